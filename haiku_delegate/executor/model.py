@@ -1,0 +1,148 @@
+"""What goes into an executor's run, what comes out, and what it says meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+
+class Ending(str, Enum):
+    """How the executor's run ended. Only DONE lets judging go on; DECLINED is its own way out."""
+
+    DONE = "done"
+    DECLINED = "declined"  #: it called stop()
+    NOT_FOUND = "not_found"
+    LOGIN = "login"  #: no login, or a key that the API refuses
+    PLAN_LIMIT = "plan_limit"  #: the subscription's limit; `resets_at` says until when
+    OVERLOADED = "overloaded"  #: 529, 500, 429 after the client's own tries
+    NETWORK = "network"
+    API = "api"  #: any other refusal of the API
+    BUDGET = "budget"
+    TURNS = "turns"
+    TIMEOUT = "timeout"
+    STALLED = "stalled"  #: no sign of life for too long
+    REFUSED = "refused"  #: the model declined for safety reasons
+    TRUNCATED = "truncated"  #: output limit or context exceeded
+    CRASHED = "crashed"  #: died, or ended without a result
+    NOTHING_SENT = "nothing_sent"  #: "success" without a single request
+    WRONG_MODEL = "wrong_model"  #: another model served than the one asked for
+    CANCELLED = "cancelled"  #: stopped by us, on the user's word or because the baseline made it pointless
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """Tokens, as the API counts them."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
+            cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Denial:
+    """A tool call that was not allowed."""
+
+    tool: str
+    target: str  #: the path or command, shortened
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopCall:
+    """The executor's own way out."""
+
+    kind: str  #: spec_wrong | needs_file | verify_fails | unclear
+    reason: str
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a run may use, in US dollars, turns and seconds."""
+
+    max_usd: float
+    max_turns: int
+    timeout_s: float
+    idle_s: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Everything that an executor needs to know."""
+
+    model: str
+    system_prompt: str
+    prompt: str  #: the contract; travels in a block that the client does not scan
+    attach: tuple[str, ...] = ()  #: `path` or `path#L3-9`, relative to the root
+    editable: tuple[str, ...] = ()  #: listed files and globs, relative to the root
+    commands: tuple[str, ...] = ()  #: names for the run() tool
+    limits: Limits
+    thinking: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What our own tools do when the executor calls them. Each returns the text that the model reads."""
+
+    verify: Callable[[], str]
+    run: Callable[[str], str] | None = None
+    admits: Callable[[str], bool] = lambda path: False  #: is this path (relative to the root) listed?
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What the executor's run came to. `claim` is its last words: shown, never used."""
+
+    ending: Ending
+    detail: str = ""  #: one sentence for the user
+    hint: str = ""  #: the next step
+    claim: str = ""
+    stop: StopCall | None = None
+    model: str = ""
+    models_served: tuple[str, ...] = ()
+    turns: int = 0  #: requests that the model answered
+    requests: int = 0
+    denied: tuple[Denial, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+    usd: float = 0.0  #: by our prices
+    usd_reported: float | None = None  #: by the client's
+    session_id: str = ""
+    version: str = ""
+    exit_code: int | None = None
+    resets_at: int | None = None  #: Unix seconds
+    duration_s: float = 0.0
+    tools_s: float = 0.0  #: of it, inside our own tools
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """A sign of life for the observer."""
+
+    phase: str
+    turns: int = 0
+    usd: float = 0.0
+    files: tuple[str, ...] = ()
+    text: str = ""
+
+
+Observer = Callable[[Progress], None]
+
+
+class Executor(Protocol):
+    """Whatever can carry out a job in a workspace."""
+
+    def run(self, job: Job, workspace: object, tools: Tools, observer: Observer) -> Outcome: ...
+
+
+Prices = Mapping[str, object]

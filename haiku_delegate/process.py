@@ -1,0 +1,165 @@
+"""The only place that starts processes. What we start, we reap, and every wait has a limit.
+
+Every child gets a session of its own (so that Ctrl-C reaches us alone) and, where it runs under the launcher, a
+*leash*: the read end of a pipe whose write end only we hold. When we die, by whatever signal, the kernel closes our
+end and the launcher takes everything below it down. That needs no cooperation of ours, so kill -9 leaves no orphan.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+LOG_CAP = 10 * 1024 * 1024  #: bytes of a command's output that are kept; the rest is read and dropped
+_alive: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completed:
+    """A finished command. `exit_code` is None if it was ended by us; `output` is the tail."""
+
+    exit_code: int | None
+    output: str
+    duration_s: float
+    timed_out: bool = False
+    truncated: bool = False
+
+
+def quick(argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout_s: float = 20,
+          stdin: bytes = b"") -> tuple[int, bytes, bytes]:
+    """Run a short helper program: (exit code, stdout, stderr). 127 where it is not installed, 124 on time-out."""
+    try:
+        done = subprocess.run(argv, env=env, cwd=cwd, input=stdin, capture_output=True, timeout=timeout_s, check=False)
+    except FileNotFoundError:
+        return 127, b"", f"{argv[0]}: not found".encode()
+    except PermissionError as error:
+        return 126, b"", str(error).encode()
+    except subprocess.TimeoutExpired:
+        return 124, b"", f"{argv[0]}: no answer in {timeout_s:g} s".encode()
+    return done.returncode, done.stdout, done.stderr
+
+
+def start(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, stdin: int = subprocess.DEVNULL,
+          stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE,
+          pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+    """Start a long-lived child in a session of its own; `end` or `wait_all` must see it off."""
+    child = subprocess.Popen(
+        list(argv), env=dict(env), cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr,
+        start_new_session=True, pass_fds=tuple(pass_fds),
+    )
+    with _lock:
+        _alive.add(child)
+    return child
+
+
+def send(child: subprocess.Popen[bytes], signum: int) -> None:
+    """Signal a child and its group, as long as it has not been reaped."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signum)
+
+
+def end(child: subprocess.Popen[bytes], *, grace_s: float = 2.0) -> int:
+    """Make sure that a child is gone: TERM, wait, KILL, reap. Returns its exit code."""
+    if child.poll() is None:
+        send(child, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=grace_s)
+    if child.poll() is None:
+        send(child, signal.SIGKILL)
+    code = child.wait()
+    reaped(child)
+    return code
+
+
+def reaped(child: subprocess.Popen[bytes]) -> None:
+    """Forget a child that has been waited for, and close our ends of its pipes."""
+    with _lock:
+        _alive.discard(child)
+    for stream in (child.stdin, child.stdout, child.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+def end_all() -> None:
+    """Kill whatever is still alive; the last resort of the error boundary."""
+    with _lock:
+        children = list(_alive)
+    for child in children:
+        send(child, signal.SIGKILL)
+    for child in children:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=5)
+
+
+def record(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, timeout_s: float,
+           pass_fds: Sequence[int] = (), cancelled: threading.Event | None = None, tail: int = 4000) -> Completed:
+    """Run a command to its end with output in `log` (at most LOG_CAP bytes), stdin closed, within `timeout_s`."""
+    begun = time.monotonic()
+    child = start(argv, env=env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=pass_fds)
+    kept = _Tail(tail)
+    reader = threading.Thread(target=_drain, args=(child, log, kept), daemon=True)
+    reader.start()
+    timed_out = False
+    deadline = begun + timeout_s
+    try:
+        while True:
+            try:
+                child.wait(timeout=min(0.1 if cancelled else 3600.0, max(0.0, deadline - time.monotonic())))
+                break
+            except subprocess.TimeoutExpired:
+                if (cancelled and cancelled.is_set()) or time.monotonic() >= deadline:
+                    timed_out = not (cancelled and cancelled.is_set())
+                    break
+    finally:
+        ended_by_us = child.poll() is None
+        if ended_by_us:
+            end(child, grace_s=0.5)
+        reader.join(timeout=5)
+        reaped(child)
+    return Completed(
+        exit_code=None if ended_by_us else child.returncode, output=kept.text(),
+        duration_s=time.monotonic() - begun, timed_out=timed_out, truncated=kept.total > LOG_CAP,
+    )
+
+
+class _Tail:
+    """The last bytes of a stream."""
+
+    def __init__(self, size: int) -> None:
+        self.size, self.total, self.data = size, 0, b""
+
+    def add(self, chunk: bytes) -> None:
+        self.total += len(chunk)
+        self.data = (self.data + chunk)[-self.size :]
+
+    def text(self) -> str:
+        return self.data.decode("utf-8", "replace")
+
+
+def _drain(child: subprocess.Popen[bytes], log: Path, kept: _Tail) -> None:
+    assert child.stdout is not None
+    written = 0
+    with open(log, "ab") as out:
+        while True:
+            try:
+                chunk = os.read(child.stdout.fileno(), 65536)
+            except (OSError, ValueError):
+                return
+            if not chunk:
+                return
+            kept.add(chunk)
+            if written < LOG_CAP:
+                with contextlib.suppress(OSError):  # a full disk loses the log, not the run
+                    out.write(chunk[: LOG_CAP - written])
+                    out.flush()
+                written += len(chunk)
