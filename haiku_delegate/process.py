@@ -163,3 +163,18 @@ def _drain(child: subprocess.Popen[bytes], log: Path, kept: _Tail) -> None:
                     out.write(chunk[: LOG_CAP - written])
                     out.flush()
                 written += len(chunk)
+
+
+_leash: tuple[int, int] | None = None
+
+
+def leash() -> int:
+    """The read end of a pipe that reaches end-of-file when this process is gone; hand it to launchers.
+
+    One for the whole process: the write end is never inherited, so only our own death closes it.
+    """
+    global _leash
+    with _lock:
+        if _leash is None:
+            _leash = os.pipe()
+    return _leash[0]
