@@ -1,1 +1,1 @@
-
+"""Judgements over contract and change set: scope, conformance, verify."""

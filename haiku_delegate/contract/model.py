@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -82,6 +82,11 @@ class Change:
         """Whether `path` names a set of files (wildcards, or a directory with a final slash)."""
         return self.path.endswith("/") or any(char in self.path for char in "*?[")
 
+    def without_places(self) -> Change:
+        """The same change without the lines where it was said."""
+        blocks = tuple(replace(block, line=None) for block in self.blocks)
+        return replace(self, blocks=blocks, line=None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
@@ -150,3 +155,21 @@ class Contract:
     def name(self) -> str:
         """`T-12: Add slugify()`, or the title alone."""
         return f"{self.id}: {self.title}" if self.id else self.title
+
+    def without_places(self) -> Contract:
+        """The same contract without where it was said: what two forms of one spec have in common."""
+
+        def bare(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+            return tuple(replace(command, line=None) for command in commands)
+
+        setup = self.options.setup
+        return replace(
+            self,
+            context=tuple(replace(ref, line=None) for ref in self.context),
+            changes=tuple(change.without_places() for change in self.changes),
+            verify=bare(self.verify),
+            holdout=bare(self.holdout),
+            options=replace(self.options, setup=None if setup is None else bare(setup)),
+            source="",
+            text="",
+        )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
+
+from haiku_delegate.workspace.model import Workspace
 
 
 class Ending(str, Enum):
@@ -39,6 +41,7 @@ class Usage:
     output_tokens: int = 0
     cache_read_tokens: int = 0
     cache_write_tokens: int = 0
+    cache_write_1h_tokens: int = 0  #: of them, kept for an hour (a subscription's way), at another price
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -46,7 +49,47 @@ class Usage:
             output_tokens=self.output_tokens + other.output_tokens,
             cache_read_tokens=self.cache_read_tokens + other.cache_read_tokens,
             cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
+            cache_write_1h_tokens=self.cache_write_1h_tokens + other.cache_write_1h_tokens,
         )
+
+    @property
+    def prompt_tokens(self) -> int:
+        """All tokens that were sent, cached or not."""
+        return self.input_tokens + self.cache_read_tokens + self.cache_write_tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """A model's prices in US dollars per token.
+
+    Some models cost `long_factor` times as much for every token of a request whose prompt is longer than
+    `long_above` tokens.
+    """
+
+    input: float
+    output: float
+    cache_write: float
+    cache_read: float
+    cache_write_1h: float | None = None
+    long_above: int | None = None
+    long_factor: float = 1.0
+
+    def cost(self, usage: Usage) -> float:
+        """What one request costs."""
+        hour = min(usage.cache_write_1h_tokens, usage.cache_write_tokens)
+        hourly = self.cache_write if self.cache_write_1h is None else self.cache_write_1h
+        usd = (
+            usage.input_tokens * self.input
+            + usage.output_tokens * self.output
+            + usage.cache_read_tokens * self.cache_read
+            + (usage.cache_write_tokens - hour) * self.cache_write
+            + hour * hourly
+        )
+        long = self.long_above is not None and usage.prompt_tokens > self.long_above
+        return usd * (self.long_factor if long else 1.0)
+
+
+Price = Callable[[str], Rates]  #: a model's name, as asked for or as served, to its prices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +132,8 @@ class Job:
     commands: tuple[str, ...] = ()  #: names for the run() tool
     limits: Limits
     thinking: int = 0
+    file_tools: tuple[str, ...] = ("Read", "Glob", "Edit", "Write")  #: Grep adds 3.7 KB to each request
+    hidden: tuple[str, ...] = ()  #: files that it must not read (the spec): absolute, or relative to the root
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +143,7 @@ class Tools:
     verify: Callable[[], str]
     run: Callable[[str], str] | None = None
     admits: Callable[[str], bool] = lambda path: False  #: is this path (relative to the root) listed?
+    cancel: Callable[[], None] | None = None  #: called when the run ends while verify or run is still at work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +188,4 @@ Observer = Callable[[Progress], None]
 class Executor(Protocol):
     """Whatever can carry out a job in a workspace."""
 
-    def run(self, job: Job, workspace: object, tools: Tools, observer: Observer) -> Outcome: ...
-
-
-Prices = Mapping[str, object]
+    def run(self, job: Job, workspace: Workspace, tools: Tools, observer: Observer) -> Outcome: ...

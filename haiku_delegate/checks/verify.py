@@ -1,0 +1,193 @@
+"""The contract's own commands, run by us in a clean workspace that holds the base plus the candidate.
+
+Nothing that the executor left anywhere else is there, so a run that passes only thanks to leftovers does not pass.
+Results are kept by the candidate's digest: what the executor has had checked through `verify()` costs nothing at the
+end. A red that was seen while other commands ran beside it is confirmed alone before it counts.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from pathlib import Path
+
+from haiku_delegate import process
+from haiku_delegate.checks import runners
+from haiku_delegate.contract.model import Command
+from haiku_delegate.workspace.model import ChangeSet, Workspace
+
+SETUP_FAILED = "setup"
+_LAUNCHER_FAILED = 125  #: the launcher's own exit code: the command was never started
+_MISSING_MODULE = re.compile(r"No module named '?([\w.]+)'?\s*$", re.MULTILINE)
+
+Opener = Callable[[ChangeSet | None], AbstractContextManager[Workspace]]
+
+
+class Color(str, Enum):
+    """What a command came to."""
+
+    GREEN = "green"
+    RED = "red"
+    CANNOT_RUN = "cannot-run"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One command's run. `why` is the sentence that explains a colour which the exit code alone does not."""
+
+    command: Command
+    color: Color
+    exit_code: int | None
+    duration_s: float
+    output: str = ""
+    log: Path | None = None
+    tests: runners.Count | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """All commands, in order, in one clean workspace."""
+
+    results: tuple[Result, ...]
+    alone: bool = True  #: nothing of ours ran beside it
+    flaky: tuple[str, ...] = ()  #: commands that were red beside others and green alone
+
+    @property
+    def green(self) -> bool:
+        """Whether every command was green; never true of no command at all."""
+        return bool(self.results) and all(result.color is Color.GREEN for result in self.results)
+
+    @property
+    def duration_s(self) -> float:
+        return sum(result.duration_s for result in self.results)
+
+
+class Verifier:
+    """Runs commands for baseline, executor and final judgement, and remembers what it saw."""
+
+    def __init__(
+        self,
+        *,
+        open_clean: Opener,
+        setup: Sequence[Command],
+        env: Mapping[str, str],
+        cwd: str,
+        network: str,
+        logs: Path,
+        timeout_s: float,
+        exclusive: bool = False,
+    ) -> None:
+        self._open, self._env, self._cwd, self._network = open_clean, env, cwd, network
+        self._setup, self._logs, self._timeout_s = tuple(setup), logs, timeout_s
+        self._kept: dict[tuple[str, tuple[Command, ...]], Verification] = {}
+        self._turn = threading.Lock() if exclusive else None
+        self._guard = threading.Lock()
+        self._running = 0
+        self._overlaps = 0
+        self._numbered = 0
+        self.cancelled = threading.Event()
+
+    def baseline(self, commands: Sequence[Command]) -> Verification:
+        """The commands on the untouched base."""
+        return self._run(None, commands, label="baseline")
+
+    def verify(self, candidate: ChangeSet, commands: Sequence[Command], *, label: str = "verify") -> Verification:
+        """The commands on base plus candidate; an unchanged candidate is not run again.
+
+        A red result that had company is not final: ask `confirmed` for that.
+        """
+        key = (candidate.digest, tuple(commands))
+        if key not in self._kept:
+            self._kept[key] = self._run(candidate, commands, label=label)
+        return self._kept[key]
+
+    def confirmed(self, candidate: ChangeSet, commands: Sequence[Command]) -> Verification:
+        """The final word: as `verify`, but what was red in company is run once more, alone."""
+        first = self.verify(candidate, commands)
+        if first.green or first.alone or self.cancelled.is_set():
+            return first
+        again = self._run(candidate, commands, label="confirm")
+        red = {result.command.text for result in first.results if result.color is not Color.GREEN}
+        green = {result.command.text for result in again.results if result.color is Color.GREEN}
+        final = replace(again, flaky=tuple(sorted(red & green)))
+        self._kept[(candidate.digest, tuple(commands))] = final
+        return final
+
+    def _run(self, candidate: ChangeSet | None, commands: Sequence[Command], *, label: str) -> Verification:
+        with self._company() as alone, self._open(candidate) as tree:
+            failed = self._prepare(tree, label)
+            results = [failed or self._command(tree, command, label) for command in commands]
+        return Verification(results=tuple(results), alone=alone())
+
+    @contextmanager
+    def _company(self) -> Iterator[Callable[[], bool]]:
+        """Counts who runs at the same time; yields a function that says whether this one was alone so far."""
+        if self._turn:
+            self._turn.acquire()
+        with self._guard:
+            self._running += 1
+            self._overlaps += self._running > 1
+            seen, crowded = self._overlaps, self._running > 1
+        try:
+            yield lambda: not crowded and self._overlaps == seen
+        finally:
+            with self._guard:
+                self._running -= 1
+            if self._turn:
+                self._turn.release()
+
+    def _prepare(self, tree: Workspace, label: str) -> Result | None:
+        for command in self._setup:
+            done = self._command(tree, command, f"{label}-setup")
+            if done.color is not Color.GREEN:
+                return replace(done, color=Color.CANNOT_RUN, why=f"setup failed: {command.text}")
+        return None
+
+    def _command(self, tree: Workspace, command: Command, label: str) -> Result:
+        with self._guard:
+            self._numbered += 1
+            log = self._logs / f"{self._numbered:02d}-{label}.log"
+        if self.cancelled.is_set():
+            return Result(command=command, color=Color.CANNOT_RUN, exit_code=None, duration_s=0, why="cancelled")
+        launch = tree.command(("sh", "-c", command.text), env=self._env, cwd=self._cwd, network=self._network)
+        done = process.record(
+            launch.argv, env=self._env, cwd=launch.cwd, log=log, timeout_s=command.timeout_s or self._timeout_s,
+            pass_fds=launch.pass_fds, cancelled=self.cancelled,
+        )  # fmt: skip
+        color, why = judged(command, done, limit_s=command.timeout_s or self._timeout_s)
+        return Result(
+            command=command, color=color, exit_code=done.exit_code, duration_s=done.duration_s, why=why,
+            output=done.output, log=log, tests=runners.count(command.text, done.output),
+        )  # fmt: skip
+
+
+def judged(command: Command, done: process.Completed, *, limit_s: float) -> tuple[Color, str]:
+    """The colour of a finished command, and why where the exit code does not say it."""
+    if done.timed_out:
+        return Color.RED, f"no end within {limit_s:g} s"
+    if done.exit_code is None:
+        return Color.CANNOT_RUN, "cancelled"
+    if done.exit_code == 0:
+        if runners.nothing_ran(command.text, done.output):
+            return Color.RED, "no test ran"
+        return Color.GREEN, ""
+    if done.exit_code in (126, 127):
+        return Color.CANNOT_RUN, f"the shell could not run it (exit {done.exit_code})"
+    if done.exit_code == _LAUNCHER_FAILED and "haiku-launcher:" in done.output:
+        return Color.CANNOT_RUN, done.output.strip().splitlines()[-1]
+    module = re.search(r"-m\s+([\w.]+)", command.text)
+    missing = _MISSING_MODULE.findall(done.output)
+    if module and module.group(1) in missing:
+        return Color.CANNOT_RUN, f"Python has no module {module.group(1)} here"
+    if runners.runner(command.text) == "pytest" and done.exit_code == 5:
+        return Color.RED, "no test ran"
+    return Color.RED, ""

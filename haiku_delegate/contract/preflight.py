@@ -1,0 +1,236 @@
+"""Is the contract true of the repository? All answers at once, and only listed files are read."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from haiku_delegate.contract.model import Action, Change, ContextRef, Contract
+from haiku_delegate.contract.scope import Scope
+from haiku_delegate.findings import Finding, Severity
+
+LIMIT = 1024 * 1024  #: bytes of a file that a contract may name
+WALK = 10_000  #: entries that the search for a glob's files looks at
+_LISTED = 2_000  #: names of a directory that a suggestion looks at
+
+
+def check(contract: Contract, root: Path) -> tuple[Finding, ...]:
+    """Every place where the contract is not true of the tree at `root`."""
+    found = [
+        *(finding for ref in contract.context for finding in _context(ref, root, contract.source)),
+        *(finding for change in contract.changes for finding in _change(change, root, contract)),
+        *_collisions(contract),
+        *_cwd(contract, root),
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.line or 0, finding.rule)))
+
+
+class _Place:
+    """One path of the contract in the tree: what is there, without following links."""
+
+    def __init__(self, path: str, root: Path, source: str, line: int | None) -> None:
+        self.path, self.root, self.source, self.line = path, root, source, line
+        self.file = root / path
+        self.mode = _mode(self.file)
+
+    def say(self, rule: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> Finding:
+        return Finding(rule=rule, message=message, path=self.source or None, line=self.line, hint=hint, severity=severity)
+
+    def way(self) -> Finding | None:
+        """What is wrong with the directories above the path."""
+        for parent in reversed(Path(self.path).parents[:-1]):
+            mode = _mode(self.root / parent)
+            if mode is None:
+                return None
+            if stat.S_ISLNK(mode):
+                return self._linked(parent)
+            if not stat.S_ISDIR(mode):
+                return self.say("HD212", f"'{parent}' is no directory, so '{self.path}' cannot be in it", "choose another path")
+        return None
+
+    def _linked(self, parent: Path) -> Finding:
+        real = (self.root / parent).resolve()
+        if not real.is_relative_to(self.root.resolve()):
+            return self.say("HD209", f"'{self.path}' leaves the repository: '{parent}' is a symbolic link to outside", "name a file inside the repository")
+        there = real.relative_to(self.root.resolve()) / Path(self.path).relative_to(parent)
+        return self.say("HD207", f"'{self.path}' lies behind the symbolic link '{parent}'", f"name it '{there.as_posix()}'")
+
+    def kind(self) -> Finding | None:
+        """What is wrong with the thing itself, where it exists."""
+        assert self.mode is not None
+        if stat.S_ISLNK(self.mode):
+            return self.say("HD207", f"'{self.path}' is a symbolic link", "name the file that it points to")
+        if stat.S_ISDIR(self.mode):
+            return self.say("HD208", f"'{self.path}' is a directory", f"name a file, or write '{self.path.rstrip('/')}/' for all below it")
+        if not stat.S_ISREG(self.mode):
+            return self.say("HD208", f"'{self.path}' is not a regular file", "name a regular file")
+        return None
+
+    def text(self) -> tuple[bytes, Finding | None]:
+        """The content, and what is wrong with it."""
+        try:
+            if self.file.stat().st_size > LIMIT:
+                return b"", self.say("HD211", f"'{self.path}' is larger than 1 MB", "an executor cannot handle it; split the task")
+            content = self.file.read_bytes()
+        except OSError as error:
+            return b"", self.say("HD216", f"'{self.path}' cannot be read: {error.strerror}", "check its permissions")
+        return content, self._encoding(content)
+
+    def _encoding(self, content: bytes) -> Finding | None:
+        try:
+            content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            return self.say("HD210", f"'{self.path}' is not UTF-8 text (line {line})", "the client would corrupt it; convert it first")
+        if b"\0" in content:
+            return self.say("HD210", f"'{self.path}' is binary", "an executor edits text only")
+        return None
+
+    def missing(self, rule: str, message: str, hint: str = "") -> Finding:
+        return self.say(rule, message, self.suggestion() or hint)
+
+    def suggestion(self) -> str:
+        """The name in the same directory that comes closest; nothing beyond that directory is looked at."""
+        names = _names(self.file.parent)
+        close = difflib.get_close_matches(self.file.name, names, n=1, cutoff=0.6)
+        folded = [name for name in names if name.casefold() == self.file.name.casefold()]
+        best = folded or close
+        return f"did you mean '{(Path(self.path).parent / best[0]).as_posix()}'?" if best else ""
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.lstat().st_mode
+    except (OSError, ValueError):
+        return None
+
+
+def _names(directory: Path) -> list[str]:
+    try:
+        with os.scandir(directory) as entries:
+            return [entry.name for entry, _ in zip(entries, range(_LISTED), strict=False)]
+    except OSError:
+        return []
+
+
+def _context(ref: ContextRef, root: Path, source: str) -> Iterator[Finding]:
+    place = _Place(ref.path, root, source, ref.line)
+    if wrong := place.way():
+        yield wrong
+    elif place.mode is None:
+        yield place.missing("HD201", f"context file '{ref.path}' does not exist", "check the path; it is relative to the root")
+    elif stat.S_ISDIR(place.mode) and ref.start is None:
+        return  # a directory to look around in
+    elif wrong := place.kind():
+        yield wrong
+    else:
+        content, wrong = place.text()
+        last = ref.end or ref.start or 0
+        lines = content.count(b"\n") + (not content.endswith(b"\n") and bool(content))
+        if wrong:
+            yield wrong
+        elif last > lines:
+            yield place.say("HD202", f"'{ref.path}' has {lines} lines, not {last}", "correct the range")
+
+
+def _change(change: Change, root: Path, contract: Contract) -> Iterator[Finding]:
+    place = _Place(change.path, root, contract.source, change.line)
+    if change.is_glob and place.mode is None:
+        yield from _glob(place, change)
+        return
+    if wrong := place.way():
+        yield wrong
+    elif change.action in (Action.NEW, Action.RENAME):
+        yield from _target(place, change)
+    else:
+        yield from _existing(place, change)
+    if change.action is Action.RENAME and change.rename_from:
+        yield from _source(change, change.rename_from, root, contract)
+
+
+def _existing(place: _Place, change: Change) -> Iterator[Finding]:
+    if place.mode is None:
+        way_out = "write (new) after the path if it is to be created" if change.action is Action.EDIT else "check the path"
+        finding = place.missing("HD203", f"'{place.path}' does not exist", way_out)
+        yield finding
+    elif place.path.endswith("/") and stat.S_ISDIR(place.mode):
+        return  # all below it
+    elif wrong := place.kind():
+        yield wrong
+    elif wrong := place.text()[1]:
+        # A binary or huge file may well be deleted.
+        if change.action is not Action.DELETE or wrong.rule == "HD216":
+            yield wrong
+
+
+def _target(place: _Place, change: Change) -> Iterator[Finding]:
+    if place.mode is None or (place.path.endswith("/") and stat.S_ISDIR(place.mode)):
+        return
+    if change.action is Action.NEW:
+        yield place.say("HD204", f"'{place.path}' exists already", "leave out (new) to edit it")
+    else:
+        yield place.say("HD206", f"'{place.path}' exists already", "rename to a name that is free")
+
+
+def _source(change: Change, path: str, root: Path, contract: Contract) -> Iterator[Finding]:
+    source = _Place(path, root, contract.source, change.line)
+    if wrong := source.way():
+        yield wrong
+    elif source.mode is None:
+        yield source.missing("HD205", f"'{path}', which is to be renamed, does not exist")
+    elif wrong := source.kind() or source.text()[1]:
+        yield wrong
+
+
+def _glob(place: _Place, change: Change) -> Iterator[Finding]:
+    """A warning where nothing matches; silence where the walk ended before it could tell."""
+    if change.action is Action.NEW:
+        return
+    scope = Scope(Contract(id=None, title="", changes=(change,)))
+    fixed = change.path.split("*")[0].split("?")[0].split("[")[0].rpartition("/")[0]
+    if wrong := _Place(f"{fixed}/*", place.root, place.source, place.line).way():
+        yield wrong
+        return
+    seen = 0
+    for path in _walk(place.root, fixed):
+        seen += 1
+        if path and scope.admits(path):
+            return
+        if seen >= WALK:
+            return
+    yield place.say("HD214", f"'{place.path}' matches no file", "check the glob; `*` stops at a slash", Severity.WARNING)
+
+
+def _walk(root: Path, below: str) -> Iterator[str]:
+    """Paths of files below a directory; a directory counts as an empty path."""
+    for directory, directories, files in os.walk(root / below, followlinks=False):
+        directories[:] = sorted(name for name in directories if name != ".git")
+        yield ""
+        for name in files:
+            yield (Path(directory) / name).relative_to(root).as_posix()
+
+
+def _collisions(contract: Contract) -> Iterator[Finding]:
+    """Two names that are one file on a file system that ignores case."""
+    seen: dict[str, str] = {}
+    for change in contract.changes:
+        if change.action is Action.RENAME and (change.rename_from or "").casefold() == change.path.casefold():
+            continue
+        other = seen.setdefault(change.path.casefold(), change.path)
+        if other != change.path:
+            message = f"'{change.path}' and '{other}' differ in case only"
+            hint = "some file systems take both for one file; choose another name"
+            yield Finding(rule="HD213", message=message, path=contract.source or None, line=change.line, hint=hint)
+
+
+def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
+    if contract.cwd == ".":
+        return
+    place = _Place(contract.cwd, root, contract.source, None)
+    if wrong := place.way():
+        yield wrong
+    elif place.mode is None or not stat.S_ISDIR(place.mode):
+        yield place.missing("HD215", f"cwd '{contract.cwd}' is no directory", "name a directory below the root")

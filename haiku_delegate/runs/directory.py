@@ -1,0 +1,146 @@
+"""One directory for each run, which keeps everything about it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from haiku_delegate.errors import RunNotFound, StateUnwritable
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunDirectory:
+    """Paths of one run. Everything below `work` is scratch and goes when the run ends."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def work(self) -> Path:
+        return self.path / "work"
+
+    @property
+    def events(self) -> Path:
+        return self.path / "events.jsonl"
+
+    @property
+    def patch(self) -> Path:
+        return self.path / "candidate.patch"
+
+    @property
+    def journal(self) -> Path:
+        return self.path / "apply.journal"
+
+    def write(self, name: str, text: str) -> Path:
+        """Write one file whole or not at all."""
+        target = self.path / name
+        partial = target.with_name(f".{name}.partial")
+        try:
+            partial.write_bytes(text.encode("utf-8", "surrogateescape"))
+            os.replace(partial, target)
+        except OSError as error:
+            raise StateUnwritable(f"cannot write {target}: {error.strerror}", hint="free some space, then run again") from error
+        return target
+
+    def discard_work(self) -> None:
+        """Throw the scratch away; whatever cannot be removed is left to the next start."""
+        shutil.rmtree(self.work, onerror=_unlock_and_retry)
+
+
+class Store:
+    """All runs of this user."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.runs = state / "runs"
+
+    def create(self, task: str | None, root: Path) -> RunDirectory:
+        """A fresh directory, readable by its owner only; raises StateUnwritable."""
+        slug = re.sub(r"[^a-z0-9]+", "-", (task or "run").lower()).strip("-")[:24] or "run"
+        run = RunDirectory(path=self.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}-{secrets.token_hex(2)}")
+        try:
+            self.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+            run.path.mkdir(mode=0o700)
+            run.logs.mkdir()
+            run.work.mkdir()
+        except OSError as error:
+            raise StateUnwritable(
+                f"cannot keep runs in {self.runs}: {error.strerror}",
+                hint="free some space, or set HAIKU_DELEGATE_STATE to a directory that can be written",
+            ) from error
+        run.write("run.json", json.dumps({"pid": os.getpid(), "root": str(root), "started": time.time()}))
+        return run
+
+    def find(self, name: str) -> RunDirectory:
+        """A run by id, by an unambiguous part of it, or `last`; raises RunNotFound."""
+        every = self.all()
+        if name in {"last", "latest"} and every:
+            return every[0]
+        found = [run for run in every if run.id == name] or [run for run in every if name and name in run.id]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise RunNotFound(f"{name!r} could be {', '.join(run.id for run in found[:4])}", hint="give more of the id")
+        raise RunNotFound(f"no run is called {name!r}", hint="`haiku-delegate runs` lists them")
+
+    def all(self) -> list[RunDirectory]:
+        """Newest first."""
+        if not self.runs.is_dir():
+            return []
+        names = sorted((entry.name for entry in os.scandir(self.runs) if entry.is_dir()), reverse=True)
+        return [RunDirectory(path=self.runs / name) for name in names]
+
+
+def report(run: RunDirectory) -> dict[str, Any] | None:
+    """The run's report as data, or None where it has none (still running, or killed)."""
+    try:
+        data = json.loads((run.path / "report.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
+
+
+def started(run: RunDirectory) -> dict[str, Any]:
+    """`pid`, `root` and `started` (Unix seconds) as noted when the run began; empty where unreadable."""
+    try:
+        data = json.loads((run.path / "run.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def state_dir(environ: Mapping[str, str]) -> Path:
+    """Where runs are kept: HAIKU_DELEGATE_STATE, else the system's place for state."""
+    if chosen := environ.get("HAIKU_DELEGATE_STATE"):
+        return Path(chosen).absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("haiku-delegate"))
+
+
+def _unlock_and_retry(function: Any, path: str, _error: object) -> None:
+    """Overlay leaves its `work/work` without permissions; give them back and try once more."""
+    try:
+        os.chmod(os.path.dirname(path), 0o700)
+        os.chmod(path, 0o700)
+        if function in (os.rmdir, os.unlink):
+            function(path)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+    except OSError:
+        pass
