@@ -34,10 +34,11 @@ class Completed:
 
 
 def quick(argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout_s: float = 20,
-          stdin: bytes = b"") -> tuple[int, bytes, bytes]:
+          stdin: bytes = b"", pass_fds: Sequence[int] = ()) -> tuple[int, bytes, bytes]:
     """Run a short helper program: (exit code, stdout, stderr). 127 where it is not installed, 124 on time-out."""
     try:
-        done = subprocess.run(argv, env=env, cwd=cwd, input=stdin, capture_output=True, timeout=timeout_s, check=False)
+        done = subprocess.run(argv, env=env, cwd=cwd, input=stdin, capture_output=True, timeout=timeout_s, check=False,
+                              pass_fds=tuple(pass_fds))
     except FileNotFoundError:
         return 127, b"", f"{argv[0]}: not found".encode()
     except PermissionError as error:
@@ -109,21 +110,17 @@ def record(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path,
     kept = _Tail(tail)
     reader = threading.Thread(target=_drain, args=(child, log, kept), daemon=True)
     reader.start()
-    timed_out = False
-    deadline = begun + timeout_s
+    over = threading.Event()
+    threading.Thread(target=_wait, args=(child, over), daemon=True).start()
+    timed_out = ended_by_us = False
     try:
-        while True:
-            try:
-                child.wait(timeout=min(0.1 if cancelled else 3600.0, max(0.0, deadline - time.monotonic())))
+        while not over.wait(min(0.1 if cancelled else 3600.0, max(0.0, begun + timeout_s - time.monotonic()))):
+            timed_out = time.monotonic() >= begun + timeout_s
+            ended_by_us = timed_out or (cancelled is not None and cancelled.is_set())
+            if ended_by_us:
                 break
-            except subprocess.TimeoutExpired:
-                if (cancelled and cancelled.is_set()) or time.monotonic() >= deadline:
-                    timed_out = not (cancelled and cancelled.is_set())
-                    break
     finally:
-        ended_by_us = child.poll() is None
-        if ended_by_us:
-            end(child, grace_s=0.5)
+        end(child, grace_s=0.5)
         reader.join(timeout=5)
         reaped(child)
     return Completed(
@@ -144,6 +141,12 @@ class _Tail:
 
     def text(self) -> str:
         return self.data.decode("utf-8", "replace")
+
+
+def _wait(child: subprocess.Popen[bytes], over: threading.Event) -> None:
+    """Wait without polling: `Popen.wait` with a time limit sleeps up to 50 ms beyond the end."""
+    child.wait()
+    over.set()
 
 
 def _drain(child: subprocess.Popen[bytes], log: Path, kept: _Tail) -> None:

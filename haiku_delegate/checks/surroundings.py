@@ -23,21 +23,21 @@ _AT_HOME = {
 }
 
 
-def build(environ: Mapping[str, str], extra: Mapping[str, str | None], *, home: Path | None = None) -> dict[str, str]:
+def build(environ: Mapping[str, str], extra: Mapping[str, str | None], *, private: Path | None = None) -> dict[str, str]:
     """The environment for `sh -c COMMAND`.
 
-    `extra` is the contract's `env:` (None takes the caller's value). `home` replaces the home directory where the
-    isolation cannot make it throw-away.
+    `extra` is the contract's `env:` (None takes the caller's value). `private` holds a home and a temporary directory
+    where the isolation cannot make the real ones throw-away.
     """
     env = {name: environ[name] for name in _PASSED if name in environ}
     env |= {name: value for name, value in environ.items() if name.startswith("LC_")}
     env.setdefault("PATH", "/usr/local/bin:/usr/bin:/bin")
     real = environ.get("HOME", "")
-    env["HOME"] = str(home or real or "/")
-    if home is not None and real:
+    env["HOME"] = str(private / "home") if private else real or "/"
+    if private and real:
         found = {name: Path(real) / place for name, place in _AT_HOME.items() if name not in env}
         env |= {name: str(place) for name, place in found.items() if place.is_dir()}
-    env |= {"CI": "1", "TERM": "dumb", "NO_COLOR": "1", "TMPDIR": "/tmp", "GIT_TERMINAL_PROMPT": "0"}
+    env |= {"CI": "1", "TERM": "dumb", "NO_COLOR": "1", "TMPDIR": str(private / "tmp") if private else "/tmp", "GIT_TERMINAL_PROMPT": "0"}
     env |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     for name, value in extra.items():
         if value is None:

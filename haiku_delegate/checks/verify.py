@@ -86,7 +86,7 @@ class Verifier:
         timeout_s: float,
         exclusive: bool = False,
     ) -> None:
-        self._open, self._env, self._cwd, self._network = open_clean, env, cwd, network
+        self._open, self.env, self._cwd, self._network = open_clean, env, cwd, network
         self._setup, self._logs, self._timeout_s = tuple(setup), logs, timeout_s
         self._kept: dict[tuple[str, tuple[Command, ...]], Verification] = {}
         self._turn = threading.Lock() if exclusive else None
@@ -158,9 +158,9 @@ class Verifier:
             log = self._logs / f"{self._numbered:02d}-{label}.log"
         if self.cancelled.is_set():
             return Result(command=command, color=Color.CANNOT_RUN, exit_code=None, duration_s=0, why="cancelled")
-        launch = tree.command(("sh", "-c", command.text), env=self._env, cwd=self._cwd, network=self._network)
+        launch = tree.command(("sh", "-c", command.text), env=self.env, cwd=self._cwd, network=self._network)
         done = process.record(
-            launch.argv, env=self._env, cwd=launch.cwd, log=log, timeout_s=command.timeout_s or self._timeout_s,
+            launch.argv, env=self.env, cwd=launch.cwd, log=log, timeout_s=command.timeout_s or self._timeout_s,
             pass_fds=launch.pass_fds, cancelled=self.cancelled,
         )  # fmt: skip
         color, why = judged(command, done, limit_s=command.timeout_s or self._timeout_s)

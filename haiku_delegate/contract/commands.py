@@ -25,14 +25,20 @@ def command(text: str, problems: Problems, *, line: int | None) -> Command | Non
     found = _EACH.findall(tags["tags"]) if tags else []
     body = (text[: len(text) - len(tags[0])] if tags else text).strip()
     colors = {tag.casefold() for tag in found if not tag.casefold().startswith("timeout")}
-    limits = [re.sub(r"(?i)timeout[ \t]*[=:]?[ \t]*", "", tag) for tag in found if tag.casefold() not in colors]
+    limits = [
+        re.sub(r"(?i)timeout[ \t]*[=:]?[ \t]*", "", tag) for tag in found if tag.casefold() not in colors
+    ]
     timeout = duration(limits[0]) if limits else None
-    if not body or body.startswith("#") and "\n" not in body:
+    if not body or (body.startswith("#") and "\n" not in body):
         problems.add("HD017", "a command is empty", line=line, hint="write what the shell should run")
         return None
     if len(colors) > 1 or len(limits) > 1 or timeout == 0:
-        problems.add("HD017", "the tags of a command contradict each other", line=line, hint="keep one color, one timeout")
-        return None
+        problems.add(
+            "HD017",
+            "the tags of a command contradict each other",
+            line=line,
+            hint="keep one color, one timeout",
+        )
     color = Color(colors.pop()) if colors else None
     return Command(text=body, color=color, timeout_s=timeout, line=line)
 
@@ -58,7 +64,9 @@ def _from_item(node: Node, key: str, reader: Reader) -> Command | None:
     reader.known_keys(node, _KEYS)
     entries = node.mapping
     if "run" not in entries:
-        reader.problems.add("HD033", f"an entry of '{key}' lacks 'run'", line=node.line, hint=closest("", _KEYS))
+        reader.problems.add(
+            "HD033", f"an entry of '{key}' lacks 'run'", line=node.line, hint=closest("", _KEYS)
+        )
         return None
     text = reader.text(entries["run"], "run")
     color = reader.one_of(entries["color"], "color", ("red", "green")) if "color" in entries else None

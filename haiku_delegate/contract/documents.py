@@ -20,7 +20,9 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("null", "~", ""), None),
 }
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9_]{0,30})")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]{1,30}\.[0-9]{0,30}|\.[0-9]{1,30})(?:[eE][-+]?[0-9]{1,3})?|[-+]?[0-9]{1,30}[eE][-+]?[0-9]{1,3}")
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9]{1,30}\.[0-9]{0,30}|\.[0-9]{1,30})(?:[eE][-+]?[0-9]{1,3})?|[-+]?[0-9]{1,30}[eE][-+]?[0-9]{1,3}"
+)
 _STANDARD_TAGS = ("!", "tag:yaml.org,2002:str")
 
 
@@ -40,7 +42,9 @@ def read_yaml(text: str, problems: Problems, *, first: int = 1) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first + min(mark.line, text.count("\n")) if mark else first
-        problems.add("HD030", f"YAML: {error.problem or error.context}", line=line, hint=_yaml_hint(text, line - first))
+        problems.add(
+            "HD030", f"YAML: {error.problem or error.context}", line=line, hint=_yaml_hint(text, line - first)
+        )
     except yaml.YAMLError as error:
         problems.add("HD030", f"YAML: {str(error).splitlines()[0]}", line=first)
     return None
@@ -86,7 +90,10 @@ class _Yaml:
         if getattr(event, "tag", None) not in (None, "!"):
             raise self.refuse("HD034", event, "YAML tags are not supported", "remove the tag")
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node(value=tuple(self.node(item, depth + 1) for item in self.until(yaml.SequenceEndEvent)), line=line)
+            return Node(
+                value=tuple(self.node(item, depth + 1) for item in self.until(yaml.SequenceEndEvent)),
+                line=line,
+            )
         return Node(value=self.entries(depth), line=line)
 
     def entries(self, depth: int) -> dict[str, Node]:
@@ -101,8 +108,10 @@ class _Yaml:
                 self.problems.add("HD033", "a key must be plain text", line=key.line)
                 continue
             if name in entries:
-                self.problems.add("HD031", f"key '{name[:80]}' is there twice", line=key.line, hint="keep one")
-            entries[name] = Node(value=child.value, line=key.line, raw=child.raw)
+                self.problems.add(
+                    "HD031", f"key '{name[:80]}' is there twice", line=key.line, hint="keep one"
+                )
+            entries.setdefault(name, Node(value=child.value, line=key.line, raw=child.raw))
         return entries
 
     def until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
@@ -219,6 +228,6 @@ class _Json:
             child = self.node(depth + 1)
             if name in entries:
                 self.problems.add("HD031", f"key '{name[:80]}' is there twice", line=line, hint="keep one")
-            entries[name] = Node(value=child.value, line=line, raw=child.raw)
+            entries.setdefault(name, Node(value=child.value, line=line, raw=child.raw))
         self.at += 1
         return entries

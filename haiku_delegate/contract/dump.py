@@ -8,7 +8,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from haiku_delegate.contract import commands, headings, markdown, options, paths, spec
-from haiku_delegate.contract.model import Action, Change, Command, ContextRef, Contract, RunOptions, TestGrants
+from haiku_delegate.contract.model import (
+    Action,
+    Change,
+    Command,
+    ContextRef,
+    Contract,
+    RunOptions,
+    TestGrants,
+)
 from haiku_delegate.contract.structured import fenced
 from haiku_delegate.errors import ContractInvalid, UsageError
 
@@ -96,7 +104,11 @@ def _changes(changes: tuple[Change, ...]) -> Iterable[str]:
 def _action(change: Change) -> str:
     if change.action is Action.EDIT:
         return "" if paths.looks(change.path) else " (edit)"
-    return f" (rename from {change.rename_from})" if change.action is Action.RENAME else f" ({change.action.value})"
+    return (
+        f" (rename from {change.rename_from})"
+        if change.action is Action.RENAME
+        else f" ({change.action.value})"
+    )
 
 
 def _script(verify: tuple[Command, ...]) -> str:
@@ -106,9 +118,6 @@ def _script(verify: tuple[Command, ...]) -> str:
 def _keys(contract: Contract) -> dict[str, Any]:
     """The keys of the YAML and JSON form; what says nothing is left out."""
     keys: dict[str, Any] = {
-        "id": contract.id,
-        "title": contract.title,
-        **_options(contract),
         "task": contract.task,
         "context": [_ref(ref) for ref in contract.context],
         "context_notes": contract.context_notes,
@@ -119,7 +128,9 @@ def _keys(contract: Contract) -> dict[str, Any]:
         "verify_notes": contract.verify_notes,
         "constraints": list(contract.constraints),
     }
-    return {key: value for key, value in keys.items() if value is not None and value not in ("", [])}
+    head = {"id": contract.id} if contract.id else {}
+    said = {key: value for key, value in keys.items() if value}
+    return {**head, "title": contract.title, **_options(contract), **said}
 
 
 def _ref(ref: ContextRef) -> str | dict[str, Any]:
@@ -136,7 +147,9 @@ def _change(change: Change) -> dict[str, Any]:
     if change.rename_from is not None:
         keys["rename_from"] = change.rename_from
     if change.instruction:
-        keys["instruction"] = change.instruction if "\n" not in change.instruction else change.instruction + "\n"
+        keys["instruction"] = (
+            change.instruction if "\n" not in change.instruction else change.instruction + "\n"
+        )
     return keys
 
 

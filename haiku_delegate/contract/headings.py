@@ -16,8 +16,10 @@ _HEADING = re.compile(
     )(?![\w/])(?P<rest>.*)$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ASIDE = r"(?:[ \t]{0,8}\([^()]{0,200}\))?"
-_SEPARATOR = re.compile(rf"{_ASIDE}(?:[ \t]{{0,8}}[:：]|[ \t]{{1,8}}-{{1,3}}(?=[ \t]|$)|[ \t]{{0,8}}[–—]+)[ \t]*(?P<text>.*)$")
+_ASIDE = r"(?:[ \t]{1,8}\([^()]{0,200}\))?"
+_SEPARATOR = re.compile(
+    rf"{_ASIDE}(?:[ \t]{{0,8}}[:：]|[ \t]{{1,8}}-{{1,3}}(?=[ \t]|$)|[ \t]{{0,8}}[–—]+)[ \t]*(?P<text>.*)$"
+)
 _END = re.compile(rf"{_ASIDE}[ \t]*$")
 _SHOUTED = re.compile(r"[^a-z]*:[ \t]*$")
 _ID = r"(?=[^\s:]{0,60}\d)\#?[A-Za-z0-9](?:[\w./\#-]{0,60}\w)?"
@@ -46,7 +48,7 @@ def read(line: str, *, first: bool) -> Heading | None:
         rest = re.sub(r"[ \t]+#+$", "", rest)
     if match["bold"]:
         before, closed, after = rest.partition(match["bold"])
-        decorated = decorated or bool(closed) and not after.strip(" \t:")
+        decorated = decorated or (bool(closed) and not after.strip(" \t:"))
         rest = before + after
     elif match["indent"] and not decorated:
         return None
@@ -98,8 +100,12 @@ def _section(name: str, rest: str, *, shouted: bool, decorated: bool) -> Heading
 
 def _content(name: str, text: str) -> str:
     """What the heading says beyond its own name: not `read these files first:`."""
-    if name == "context" and (label := re.match(r"(?:please )?read\b[^:]{0,200}(?::|first$)[ \t]*", text, re.IGNORECASE)):
+    if name == "context" and (
+        label := re.match(r"(?:please )?read\b[^:]{0,200}(?::|first$)[ \t]*", text, re.IGNORECASE)
+    ):
         text = text[label.end() :]
-    if name == "preserve" and re.fullmatch(r"(?:that |which )?(?:must|should|to) (?:be |stay )?\w+", text.rstrip(":"), re.IGNORECASE):
+    if name == "preserve" and re.fullmatch(
+        r"(?:that |which )?(?:must|should|to) (?:be |stay )?\w+", text.rstrip(":"), re.IGNORECASE
+    ):
         return ""
     return "" if text.endswith(":") else text

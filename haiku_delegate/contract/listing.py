@@ -39,6 +39,7 @@ class Listed:
     rename_from: str | None
     text: str  #: what follows on the same line
     line: int
+    nested: bool  #: listed as a list item, so that what belongs to it is indented
 
 
 def read(lines: Sequence[Line], problems: Problems) -> tuple[str, tuple[Change, ...]]:
@@ -47,7 +48,10 @@ def read(lines: Sequence[Line], problems: Problems) -> tuple[str, tuple[Change, 
     ends = [*(at for at, _ in headings[1:]), len(lines)]
     first = headings[0][0] if headings else len(lines)
     notes = "\n".join(line.text for line in lines[:first]).strip()
-    changes = (_change(listed, lines[at + 1 : end], problems) for (at, listed), end in zip(headings, ends, strict=False))
+    changes = (
+        _change(listed, lines[at + 1 : end], problems)
+        for (at, listed), end in zip(headings, ends, strict=False)
+    )
     return notes, tuple(changes)
 
 
@@ -55,7 +59,11 @@ def _headings(lines: Sequence[Line], problems: Problems) -> list[tuple[int, List
     """Where files are listed: all in one style, the weightiest that lists any."""
     for style, prefix in _PREFIXES.items():
         matches = {at: match for at, line in enumerate(lines) if (match := _match(prefix, line))}
-        found = [(at, listed) for at, match in matches.items() if (listed := _listed(match["text"], lines[at].number, style, problems))]
+        found = [
+            (at, listed)
+            for at, match in matches.items()
+            if (listed := _listed(match["text"], lines[at].number, style))
+        ]
         if found:
             if style == "hash":
                 _nameless(matches, dict(found), lines, problems)
@@ -67,61 +75,72 @@ def _match(prefix: re.Pattern[str], line: Line) -> re.Match[str] | None:
     return prefix.match(line.text.rstrip()) if line.fence is None and len(line.text) < _LONG else None
 
 
-def _nameless(matches: dict[int, re.Match[str]], found: dict[int, Listed], lines: Sequence[Line], problems: Problems) -> None:
+def _nameless(
+    matches: dict[int, re.Match[str]], found: dict[int, Listed], lines: Sequence[Line], problems: Problems
+) -> None:
     """A heading of the same level without a path would silently become part of the file above."""
     levels = {matches[at]["level"] for at in found}
     for at, match in matches.items():
         if at not in found and match["level"] in levels and (match["number"] or at > min(found)):
             hint = "write `### 2. src/file.py`, with (new), (delete) or (rename from PATH) after the path; "
             hint += "use a deeper heading for anything else"
-            problems.add("HD015", f"heading '{match['text'].strip()[:80]}' names no file", line=lines[at].number, hint=hint)
+            problems.add(
+                "HD015",
+                f"heading '{match['text'].strip()[:80]}' names no file",
+                line=lines[at].number,
+                hint=hint,
+            )
 
 
-def _listed(text: str, line: int, style: str, problems: Problems) -> Listed | None:
+def _listed(text: str, line: int, style: str) -> Listed | None:
     text = text.strip()
     if style == "hash":
         text = re.sub(r"[ \t]+#+$", "", text)
     if bold := _BOLD.match(text):
         text = bold["inner"].strip() + bold["rest"]
     named = paths.leading(text)
-    if named and (listed := _from_named(named, line, style, problems)):
+    if named and (listed := _from_named(named, line, style)):
         return listed
-    return _spaced(text, line, problems) if style == "hash" else None
+    return _spaced(text, line) if style == "hash" else None
 
 
-def _from_named(named: paths.Named, line: int, style: str, problems: Problems) -> Listed | None:
+def _from_named(named: paths.Named, line: int, style: str) -> Listed | None:
     marker = _MARKER.match(named.rest)
     rest = named.rest[marker.end() :] if marker else named.rest
     after = _AFTER.match(rest)
     if rest.strip() and not after:
         return None
-    if not paths.looks(named.path) and not marker and not (style == "hash" and named.marked and _plain(named.path)):
+    if (
+        not paths.looks(named.path)
+        and not marker
+        and not (style == "hash" and named.marked and _plain(named.path))
+    ):
         return None
     text = after["text"].strip() if after else ""
     if named.start is not None:
         text = f"Lines {named.start}{f'-{named.end}' if named.end else ''}: {text}".rstrip(": ")
     if not marker and after and (late := _MARKER.fullmatch(text)):
         marker, text = late, ""
-    return _make(named.path, marker, text, line, problems)
+    return _make(named.path, marker, text, line, nested=style in ("number", "bullet"))
 
 
 def _plain(path: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_.-]+", path) is not None
 
 
-def _spaced(text: str, line: int, problems: Problems) -> Listed | None:
+def _spaced(text: str, line: int) -> Listed | None:
     """`### 1. docs/my file.md`: the whole heading is one path with spaces."""
     marker = next((match for match in _MARKER.finditer(text) if not text[match.end() :].strip(" \t:")), None)
     path = text[: marker.start()] if marker else text
     head, slash, _ = path.partition("/")
     if any(char in path for char in "`\"'()") or _JOINED.search(path) or not paths.looks(path):
         return None
-    if slash and " " in head or not slash and "." not in path:
+    if (slash and " " in head) or (not slash and "." not in path):
         return None
-    return _make(paths.normal(path), marker, "", line, problems)
+    return _make(paths.normal(path), marker, "", line, nested=False)
 
 
-def _make(path: str, marker: re.Match[str] | None, text: str, line: int, problems: Problems) -> Listed:
+def _make(path: str, marker: re.Match[str] | None, text: str, line: int, *, nested: bool) -> Listed:
     action = Action.EDIT
     source = None
     if marker and marker["new"]:
@@ -130,12 +149,12 @@ def _make(path: str, marker: re.Match[str] | None, text: str, line: int, problem
         action = Action.DELETE
     elif marker and not marker["edit"]:
         action, source = Action.RENAME, paths.normal((marker["source"] or "").strip().strip("`\"'"))
-    return Listed(path=path, action=action, rename_from=source, text=text, line=line)
+    return Listed(path=path, action=action, rename_from=source, text=text, line=line, nested=nested)
 
 
 def _change(listed: Listed, body: Sequence[Line], problems: Problems) -> Change:
     lines = [line.text for line in body]
-    if lines and all(line[:1] in (" ", "\t", "") for line in lines):
+    if listed.nested and lines and all(line[:1] in (" ", "\t", "") for line in lines):
         lines = textwrap.dedent("\n".join(lines)).split("\n")
     instruction, first = _trim([listed.text, *lines], listed.line)
     return Change(
@@ -177,6 +196,8 @@ def block(fence: Fence, problems: Problems) -> Block:
         roles = {BlockRole.EXAMPLE} if roles == {BlockRole.EXAMPLE, BlockRole.DIFF} else roles
     if len(roles) > 1:
         says = " and ".join(sorted(role.value for role in roles))
-        problems.add("HD016", f"a block cannot be {says} at once", line=fence.line, hint="keep one of the words")
+        problems.add(
+            "HD016", f"a block cannot be {says} at once", line=fence.line, hint="keep one of the words"
+        )
     role = min(roles, key=lambda each: each.value) if roles else BlockRole.CODE
     return Block(role=role, language=language, text=fence.text, line=fence.line)

@@ -21,8 +21,14 @@ _NOTE = re.compile(
     r"^(?:[ \t]*,?[ \t]*\(?(?:lines?|l\.)[ \t]*(?P<a>\d{1,9})(?:[ \t]*[-–—][ \t]*(?P<b>\d{1,9}))?\)?)?"
     r"(?:[ \t]*(?:[-–—]+|:)[ \t]+(?P<note>.*)|[ \t]*[–—](?P<tight>.*)|[ \t]+\((?P<aside>[^()]*)\)|[ \t]*:?)[ \t]*$"
 )
-_TITLES = {"task": "TASK", "context": "CONTEXT", "preserve": "EXISTING BEHAVIOR", "changes": "CHANGES TO MAKE",
-           "verify": "VERIFY", "constraints": "CONSTRAINTS"}
+_TITLES = {
+    "task": "TASK",
+    "context": "CONTEXT",
+    "preserve": "EXISTING BEHAVIOR",
+    "changes": "CHANGES TO MAKE",
+    "verify": "VERIFY",
+    "constraints": "CONSTRAINTS",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,12 @@ def parse(text: str, problems: Problems) -> tuple[Contract, Mapping[str, int]] |
     scanned = fences.scan([line[margin:] for line in lines[start:]], first=start + 1)
     unclosed = [fence for fence in fences.of(scanned) if not fence.closed]
     for fence in unclosed:
-        problems.add("HD014", "a fenced block is never closed", line=fence.line, hint="close it with as many backticks as opened it")
+        problems.add(
+            "HD014",
+            "a fenced block is never closed",
+            line=fence.line,
+            hint="close it with as many backticks as opened it",
+        )
     preamble, sections = _sections(scanned, problems)
     if not sections:
         if not problems:
@@ -63,7 +74,9 @@ def parse(text: str, problems: Problems) -> tuple[Contract, Mapping[str, int]] |
 
 def _no_contract(problems: Problems) -> None:
     hint = "write at least TASK, CHANGES TO MAKE and VERIFY; `haiku-delegate new` starts one"
-    problems.add("HD006", "this file is not a contract: it has no TASK, CHANGES TO MAKE or VERIFY", line=1, hint=hint)
+    problems.add(
+        "HD006", "this file is not a contract: it has no TASK, CHANGES TO MAKE or VERIFY", line=1, hint=hint
+    )
 
 
 def _front_matter(lines: Sequence[str], problems: Problems) -> tuple[Node | None, int]:
@@ -74,7 +87,9 @@ def _front_matter(lines: Sequence[str], problems: Problems) -> tuple[Node | None
     end = next((at for at in range(start + 1, len(lines)) if lines[at].rstrip() in ("---", "...")), None)
     if end is None:
         if any(re.match(r"[a-z_]+[ \t]*:", line) for line in lines[start + 1 : start + 2]):
-            problems.add("HD030", "front matter is never closed", line=start + 1, hint="end it with a line '---'")
+            problems.add(
+                "HD030", "front matter is never closed", line=start + 1, hint="end it with a line '---'"
+            )
         return None, start + 1
     node = documents.read_yaml("\n".join(lines[start + 1 : end]), problems, first=start + 2)
     return node, end + 1
@@ -107,7 +122,9 @@ def _sections(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Line, ..
         end = found[index + 1][0] if index + 1 < len(found) else len(lines)
         number, earlier = lines[at].number, sections.get(heading.name)
         if earlier:
-            hint = f"it begins at line {earlier.line} already; put both under one heading, or reword this line"
+            hint = (
+                f"it begins at line {earlier.line} already; put both under one heading, or reword this line"
+            )
             problems.add("HD013", f"section {_TITLES[heading.name]} is there twice", line=number, hint=hint)
             continue
         sections[heading.name] = Section(heading=heading, line=number, lines=_body(lines[at + 1 : end]))
@@ -118,12 +135,18 @@ def _body(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Without the underline of the heading and a thematic break at the end."""
     start = 1 if lines and lines[0].fence is None and _UNDERLINE.match(lines[0].text) else 0
     end = len(lines)
-    while end > start and lines[end - 1].fence is None and (lines[end - 1].blank or _RULE.match(lines[end - 1].text)):
+    while (
+        end > start
+        and lines[end - 1].fence is None
+        and (lines[end - 1].blank or _RULE.match(lines[end - 1].text))
+    ):
         end -= 1
     return tuple(lines[start:end])
 
 
-def _assemble(preamble: Sequence[Line], sections: Mapping[str, Section], extras: options.Extras, problems: Problems) -> Contract:
+def _assemble(
+    preamble: Sequence[Line], sections: Mapping[str, Section], extras: options.Extras, problems: Problems
+) -> Contract:
     body = {name: section.body for name, section in sections.items()}
     id_, title, task = _task(sections.get("task"), preamble)
     context, context_notes = _context(body.get("context", ()))
@@ -133,7 +156,9 @@ def _assemble(preamble: Sequence[Line], sections: Mapping[str, Section], extras:
     named = matter.pop("id", None)
     if id_ and named and id_ != named:
         line = sections["task"].line
-        problems.add("HD033", f"the id is '{named}' in the front matter and '{id_}' here", line=line, hint="keep one")
+        problems.add(
+            "HD033", f"the id is '{named}' in the front matter and '{id_}' here", line=line, hint="keep one"
+        )
     return Contract(
         id=id_ or named, title=title, task=task, context=context, context_notes=context_notes,
         preserve=_items(body.get("preserve", ())), changes=changes, changes_notes=changes_notes,
@@ -244,7 +269,11 @@ def _verify(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Command, .
         if line.fence:
             flush()
             if _shell(line.fence):
-                taken += commands.script(list(enumerate(line.fence.lines, line.fence.line + 1))) if line.number == line.fence.line else ()
+                taken += (
+                    commands.script(list(enumerate(line.fence.lines, line.fence.line + 1)))
+                    if line.number == line.fence.line
+                    else ()
+                )
             else:
                 notes.append(line.text)
             continue
@@ -253,7 +282,7 @@ def _verify(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Command, .
             bare.append((line.number, text))
         elif not text.startswith("#") and (text or notes):
             notes.append(line.text)
-            ended = ended or bool(text) and not text.endswith(":") and not _RULE.match(line.text)
+            ended = ended or (bool(text) and not text.endswith(":") and not _RULE.match(line.text))
     flush()
     return tuple(commands.made(taken, problems)), "\n".join(notes).strip("\n").rstrip()
 

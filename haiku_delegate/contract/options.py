@@ -26,7 +26,9 @@ _OURS = ("ANTHROPIC_", "CLAUDE")
 class Extras:
     """What the option keys said: arguments of `Contract` and of `RunOptions`."""
 
-    contract: Mapping[str, Any] = field(default_factory=dict)  # Any: each key has its own type, checked by its reader
+    contract: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # Any: each key has its own type, checked by its reader
     run: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -38,7 +40,11 @@ class Extras:
 def read(entries: Mapping[str, Node], reader: Reader) -> Extras:
     """Take the option keys out of these entries; others are left alone, and a key without value is not there."""
     present = {key: node for key, node in entries.items() if node.value is not None}
-    contract = {key: value for key, read in CONTRACT.items() if key in present and (value := read(present[key], reader)) is not None}
+    contract = {
+        key: value
+        for key, read in CONTRACT.items()
+        if key in present and (value := read(present[key], reader)) is not None
+    }
     run: dict[str, Any] = {}
     for key, (name, read_one) in RUN.items():
         if key in present and (value := read_one(present[key], reader)) is not None:

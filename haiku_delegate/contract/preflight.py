@@ -37,7 +37,9 @@ class _Place:
         self.mode = _mode(self.file)
 
     def say(self, rule: str, message: str, hint: str, severity: Severity = Severity.ERROR) -> Finding:
-        return Finding(rule=rule, message=message, path=self.source or None, line=self.line, hint=hint, severity=severity)
+        return Finding(
+            rule=rule, message=message, path=self.source or None, line=self.line, hint=hint, severity=severity
+        )
 
     def way(self) -> Finding | None:
         """What is wrong with the directories above the path."""
@@ -48,15 +50,27 @@ class _Place:
             if stat.S_ISLNK(mode):
                 return self._linked(parent)
             if not stat.S_ISDIR(mode):
-                return self.say("HD212", f"'{parent}' is no directory, so '{self.path}' cannot be in it", "choose another path")
+                return self.say(
+                    "HD212",
+                    f"'{parent}' is no directory, so '{self.path}' cannot be in it",
+                    "choose another path",
+                )
         return None
 
     def _linked(self, parent: Path) -> Finding:
         real = (self.root / parent).resolve()
         if not real.is_relative_to(self.root.resolve()):
-            return self.say("HD209", f"'{self.path}' leaves the repository: '{parent}' is a symbolic link to outside", "name a file inside the repository")
+            return self.say(
+                "HD209",
+                f"'{self.path}' leaves the repository: '{parent}' is a symbolic link to outside",
+                "name a file inside the repository",
+            )
         there = real.relative_to(self.root.resolve()) / Path(self.path).relative_to(parent)
-        return self.say("HD207", f"'{self.path}' lies behind the symbolic link '{parent}'", f"name it '{there.as_posix()}'")
+        return self.say(
+            "HD207",
+            f"'{self.path}' lies behind the symbolic link '{parent}'",
+            f"name it '{there.as_posix()}'",
+        )
 
     def kind(self) -> Finding | None:
         """What is wrong with the thing itself, where it exists."""
@@ -64,7 +78,11 @@ class _Place:
         if stat.S_ISLNK(self.mode):
             return self.say("HD207", f"'{self.path}' is a symbolic link", "name the file that it points to")
         if stat.S_ISDIR(self.mode):
-            return self.say("HD208", f"'{self.path}' is a directory", f"name a file, or write '{self.path.rstrip('/')}/' for all below it")
+            return self.say(
+                "HD208",
+                f"'{self.path}' is a directory",
+                f"name a file, or write '{self.path.rstrip('/')}/' for all below it",
+            )
         if not stat.S_ISREG(self.mode):
             return self.say("HD208", f"'{self.path}' is not a regular file", "name a regular file")
         return None
@@ -73,10 +91,16 @@ class _Place:
         """The content, and what is wrong with it."""
         try:
             if self.file.stat().st_size > LIMIT:
-                return b"", self.say("HD211", f"'{self.path}' is larger than 1 MB", "an executor cannot handle it; split the task")
+                return b"", self.say(
+                    "HD211",
+                    f"'{self.path}' is larger than 1 MB",
+                    "an executor cannot handle it; split the task",
+                )
             content = self.file.read_bytes()
         except OSError as error:
-            return b"", self.say("HD216", f"'{self.path}' cannot be read: {error.strerror}", "check its permissions")
+            return b"", self.say(
+                "HD216", f"'{self.path}' cannot be read: {error.strerror}", "check its permissions"
+            )
         return content, self._encoding(content)
 
     def _encoding(self, content: bytes) -> Finding | None:
@@ -84,7 +108,11 @@ class _Place:
             content.decode()
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            return self.say("HD210", f"'{self.path}' is not UTF-8 text (line {line})", "the client would corrupt it; convert it first")
+            return self.say(
+                "HD210",
+                f"'{self.path}' is not UTF-8 text (line {line})",
+                "the client would corrupt it; convert it first",
+            )
         if b"\0" in content:
             return self.say("HD210", f"'{self.path}' is binary", "an executor edits text only")
         return None
@@ -121,7 +149,9 @@ def _context(ref: ContextRef, root: Path, source: str) -> Iterator[Finding]:
     if wrong := place.way():
         yield wrong
     elif place.mode is None:
-        yield place.missing("HD201", f"context file '{ref.path}' does not exist", "check the path; it is relative to the root")
+        yield place.missing(
+            "HD201", f"context file '{ref.path}' does not exist", "check the path; it is relative to the root"
+        )
     elif stat.S_ISDIR(place.mode) and ref.start is None:
         return  # a directory to look around in
     elif wrong := place.kind():
@@ -153,7 +183,11 @@ def _change(change: Change, root: Path, contract: Contract) -> Iterator[Finding]
 
 def _existing(place: _Place, change: Change) -> Iterator[Finding]:
     if place.mode is None:
-        way_out = "write (new) after the path if it is to be created" if change.action is Action.EDIT else "check the path"
+        way_out = (
+            "write (new) after the path if it is to be created"
+            if change.action is Action.EDIT
+            else "check the path"
+        )
         finding = place.missing("HD203", f"'{place.path}' does not exist", way_out)
         yield finding
     elif place.path.endswith("/") and stat.S_ISDIR(place.mode):
@@ -201,7 +235,9 @@ def _glob(place: _Place, change: Change) -> Iterator[Finding]:
             return
         if seen >= WALK:
             return
-    yield place.say("HD214", f"'{place.path}' matches no file", "check the glob; `*` stops at a slash", Severity.WARNING)
+    yield place.say(
+        "HD214", f"'{place.path}' matches no file", "check the glob; `*` stops at a slash", Severity.WARNING
+    )
 
 
 def _walk(root: Path, below: str) -> Iterator[str]:
@@ -223,7 +259,9 @@ def _collisions(contract: Contract) -> Iterator[Finding]:
         if other != change.path:
             message = f"'{change.path}' and '{other}' differ in case only"
             hint = "some file systems take both for one file; choose another name"
-            yield Finding(rule="HD213", message=message, path=contract.source or None, line=change.line, hint=hint)
+            yield Finding(
+                rule="HD213", message=message, path=contract.source or None, line=change.line, hint=hint
+            )
 
 
 def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
@@ -233,4 +271,6 @@ def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
     if wrong := place.way():
         yield wrong
     elif place.mode is None or not stat.S_ISDIR(place.mode):
-        yield place.missing("HD215", f"cwd '{contract.cwd}' is no directory", "name a directory below the root")
+        yield place.missing(
+            "HD215", f"cwd '{contract.cwd}' is no directory", "name a directory below the root"
+        )

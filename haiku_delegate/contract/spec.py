@@ -58,14 +58,18 @@ def _readable(text: str, problems: Problems) -> bool:
     elif "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         problems.add("HD004", "the spec holds a NUL byte", line=line, hint="save it as UTF-8 text")
-    elif (half := next((at for at, char in enumerate(text) if "\ud800" <= char <= "\udfff"), None)) is not None:
+    elif (
+        half := next((at for at, char in enumerate(text) if "\ud800" <= char <= "\udfff"), None)
+    ) is not None:
         line = text.count("\n", 0, half) + 1
         problems.add("HD003", "the spec is not UTF-8 text", line=line, hint="save it as UTF-8")
     return not problems
 
 
 def _too_large(problems: Problems) -> None:
-    problems.add("HD005", "the spec is larger than 1 MB", hint="point to files under CONTEXT instead of quoting them")
+    problems.add(
+        "HD005", "the spec is larger than 1 MB", hint="point to files under CONTEXT instead of quoting them"
+    )
 
 
 def _read(path: Path, problems: Problems) -> bytes | None:
@@ -81,7 +85,9 @@ def _read(path: Path, problems: Problems) -> bytes | None:
         with path.open("rb") as file:
             return file.read(LIMIT + 1)
     except FileNotFoundError:
-        problems.add("HD001", "the spec does not exist", hint="check the path; `haiku-delegate new` starts one")
+        problems.add(
+            "HD001", "the spec does not exist", hint="check the path; `haiku-delegate new` starts one"
+        )
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         problems.add("HD001", f"the spec cannot be read: {reason}", hint="check the path and its permissions")

@@ -25,7 +25,9 @@ def parse(text: str, problems: Problems, *, form: str) -> tuple[Contract, Mappin
     if root is None or root.mapping is None or not {"title", "changes", "verify"} & root.mapping.keys():
         if not problems:
             hint = "write at least the keys title, changes and verify"
-            problems.add("HD006", "this file is not a contract: it has no title, changes or verify", line=1, hint=hint)
+            problems.add(
+                "HD006", "this file is not a contract: it has no title, changes or verify", line=1, hint=hint
+            )
         return None
     reader = Reader(problems)
     options.unknown(root.mapping, ("$schema", *KEYS), reader)
@@ -98,7 +100,9 @@ def _whole(text: str, node: Node) -> ContextRef:
 
 def _path(node: Node, entries: Mapping[str, Node], key: str, reader: Reader) -> str | None:
     if "path" not in entries:
-        reader.problems.add("HD033", f"an entry of '{key}' lacks 'path'", line=node.line, hint="add path: FILE")
+        reader.problems.add(
+            "HD033", f"an entry of '{key}' lacks 'path'", line=node.line, hint="add path: FILE"
+        )
         return None
     text = reader.text(entries["path"], "path")
     return paths.normal(text) if text else None
@@ -110,9 +114,18 @@ def _lines(node: Node, reader: Reader) -> tuple[int | None, int | None]:
         return node.value, None
     if node.sequence is not None and len(node.sequence) == 2:
         first, last = (item.value for item in node.sequence)
-        if isinstance(first, int) and isinstance(last, int) and not isinstance(first, bool) and not isinstance(last, bool):
+        if (
+            isinstance(first, int)
+            and isinstance(last, int)
+            and not isinstance(first, bool)
+            and not isinstance(last, bool)
+        ):
             return first, last
-    match = re.fullmatch(r"\s*(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?\s*", node.value) if isinstance(node.value, str) else None
+    match = (
+        re.fullmatch(r"\s*(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?\s*", node.value)
+        if isinstance(node.value, str)
+        else None
+    )
     if match:
         return int(match[1]), int(match[2]) if match[2] else None
     reader.wrong(node, "lines", "a line or a range", "write 10-40")
@@ -131,7 +144,11 @@ def _change(node: Node, key: str, reader: Reader) -> Change | None:
     entries = node.mapping
     path = _path(node, entries, key, reader)
     source = reader.text(entries["rename_from"], "rename_from") if "rename_from" in entries else None
-    word = reader.one_of(entries["action"], "action", tuple(action.value for action in Action)) if "action" in entries else None
+    word = (
+        reader.one_of(entries["action"], "action", tuple(action.value for action in Action))
+        if "action" in entries
+        else None
+    )
     action = Action(word) if word else Action.RENAME if source and "action" not in entries else Action.EDIT
     instruction = _instruction(entries, node, reader)
     if path is None:

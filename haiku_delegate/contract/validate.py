@@ -11,7 +11,11 @@ from haiku_delegate.contract.problems import Problems
 
 _MISSING = {
     "task": ("HD010", "TASK has no title", "write `TASK T-12: what to do` as the first line"),
-    "changes": ("HD011", "CHANGES TO MAKE lists no file", "write `### 1. src/file.py` and what to change below it"),
+    "changes": (
+        "HD011",
+        "CHANGES TO MAKE lists no file",
+        "write `### 1. src/file.py` and what to change below it",
+    ),
     "verify": ("HD012", "VERIFY holds no command", "write the commands that prove the change, one per line"),
 }
 
@@ -38,17 +42,26 @@ def _reference(ref: ContextRef, problems: Problems) -> None:
     if start < 1 or (ref.end is not None and ref.end < start):
         shown = f"{ref.start}" if ref.end is None else f"{ref.start}-{ref.end}"
         hint = "lines count from 1, and the last is not before the first"
-        problems.add("HD024", f"line range {shown} of '{ref.path[:120]}' makes no sense", line=ref.line, hint=hint)
+        problems.add(
+            "HD024", f"line range {shown} of '{ref.path[:120]}' makes no sense", line=ref.line, hint=hint
+        )
 
 
 def _change(change: Change, problems: Problems) -> None:
     fine = paths.check(change.path, problems, line=change.line)
     if fine and change.is_glob and scope.unreadable(change.path):
-        problems.add("HD026", f"glob '{change.path[:120]}' cannot be read", line=change.line, hint="use gitignore grammar")
+        problems.add(
+            "HD026",
+            f"glob '{change.path[:120]}' cannot be read",
+            line=change.line,
+            hint="use gitignore grammar",
+        )
     if change.action is Action.RENAME:
         _rename(change, problems)
     elif change.rename_from is not None:
-        problems.add("HD025", "'rename_from' without a rename", line=change.line, hint="set the action to rename")
+        problems.add(
+            "HD025", "'rename_from' without a rename", line=change.line, hint="set the action to rename"
+        )
 
 
 def _rename(change: Change, problems: Problems) -> None:
@@ -70,7 +83,9 @@ def _twice(contract: Contract, problems: Problems) -> None:
     for path, line in _ends(contract):
         if path in seen:
             at = f" (first at line {seen[path]})" if seen[path] else ""
-            problems.add("HD023", f"'{path[:120]}' is listed twice{at}", line=line, hint="merge both into one change")
+            problems.add(
+                "HD023", f"'{path[:120]}' is listed twice{at}", line=line, hint="merge both into one change"
+            )
         seen.setdefault(path, line)
 
 

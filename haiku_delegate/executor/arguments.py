@@ -64,7 +64,8 @@ def allowed(job: Job) -> tuple[str, ...]:
 def edit_rules(editable: Iterable[str]) -> tuple[str, ...]:
     """Rules for files that are named literally; what looks like a pattern is asked for one by one.
 
-    `Edit(/p)` is relative to the working directory, and covers Edit, Write and new files. `?` cannot be escaped.
+    `Edit(/p)` is relative to the working directory, and covers Edit, Write and new files; `?` cannot be
+    escaped.
     """
     return tuple(f"Edit(/{_escaped(path)})" for path in dict.fromkeys(editable) if _is_literal(path))
 

@@ -64,7 +64,7 @@ def classify(facts: Facts) -> Verdict:
 
 
 def same_model(asked: str, served: str) -> bool:
-    """Is the served model the one asked for? `haiku` may be any haiku, a date may follow, a provider precede."""
+    """Is the served model the one asked for? `haiku` may be any haiku; a date may follow the name."""
     wanted, given = _bare(asked), _bare(served)
     if wanted in FAMILIES:
         return wanted in given.split("-")
@@ -72,7 +72,7 @@ def same_model(asked: str, served: str) -> bool:
 
 
 def _bare(name: str) -> str:
-    """Without provider, region, context suffix, version and date: `us.anthropic.claude-x-20251001-v1:0[1m]`."""
+    """A name without provider, context suffix, version, date: `us.anthropic.claude-x-20251001-v1:0[1m]`."""
     name = re.sub(r"\[.*?\]$", "", name.strip().lower())
     name = name.rsplit("/", 1)[-1]
     name = re.sub(r"^(?:[a-z]+\.)?anthropic\.", "", name)
@@ -116,7 +116,7 @@ def _by_text(facts: Facts, result: Result, text: str) -> Verdict | None:
     low = text.lower()
     if "not logged in" in low or "/login" in low or "invalid api key" in low:
         return login(text)
-    if re.search(r"hit your .*limit|usage limit reached|limit reached", low):
+    if result.api_error == "usage_limit_reached" or re.search(r"hit your .*limit|limit reached", low):
         resets = facts.rate_limit.resets_at if facts.rate_limit else None
         return _plan_limit(text, resets or _reset_in(text))
     if result.stop_reason == "refusal" or "usage policy" in low or "unable to respond" in low:

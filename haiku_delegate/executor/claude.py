@@ -135,7 +135,7 @@ class _Run:
             try:
                 line = self.owner._inbox.get(timeout=TICK_S)
             except queue.Empty:
-                line = WAKE
+                line = None if self._is_gone() else WAKE
             if line is None:
                 return True
             if line:
@@ -146,6 +146,10 @@ class _Run:
             if give_up is not None and time.monotonic() > give_up:
                 return False
         return True
+
+    def _is_gone(self) -> bool:
+        """Has the client ended although its output stays open? A child of its own may hold the pipe."""
+        return self.pipes is not None and self.pipes.child.poll() is not None
 
     def _drain(self) -> None:
         """Events that came while the process was seen off; they may hold the result and its cost."""
@@ -202,7 +206,7 @@ class _Run:
                 self.channel.deny(mark, Denial(tool=missing.group(1), target="", reason=reason))
 
     def _must_end(self) -> bool:
-        """Is there a reason not to wait for the result? Kept in `verdict`, unless the model itself stopped."""
+        """Is there a reason not to wait for the result? Kept in `verdict`, unless the model stopped."""
         if self.channel.stop is not None or self.channel.failure is not None:
             return True
         self.verdict = self._limit()
@@ -214,7 +218,7 @@ class _Run:
             self.sign = max(self.sign, now)
         if self.owner._cancelled is not None:
             return classify.Verdict(ending=Ending.CANCELLED, detail=self.owner._cancelled)
-        if self.retry is not None and self.retry.status in (401, 403) and self.result is None:
+        if self.retry is not None and _hopeless(self.retry):
             return classify.login(f"{self.retry.error or 'refused'} ({self.retry.status})")
         if now - self.begun > limits.timeout_s:
             return classify.timeout(limits.timeout_s)
@@ -269,7 +273,9 @@ class _Run:
 
 
 def _gate(job: Job, root: Path, tools: Tools, config: Path, env: Mapping[str, str]) -> Gate:
-    attached = (Path(os.path.realpath(root / (name.rpartition("#L")[0] or name))) for name in job.attach)
+    names = (name.rpartition("#L")[0] or name for name in job.attach)
+    below = (name for name in names if not name.startswith(("/", "~")) and ".." not in name.split("/"))
+    attached = (Path(os.path.realpath(root / name)) for name in below)  # a linked directory may lie elsewhere
     inside_config = root == config or config in root.parents  # a repository of skills, say
     private = [config / ".credentials.json", config / "settings.json"] if inside_config else [config]
     return Gate(
@@ -283,6 +289,11 @@ def _ceiling(job: Job, rates: Price) -> float | None:
     """The client's own limit on money, scaled so as not to bite before ours, whatever prices it believes."""
     ours = rates(job.model).output
     return job.limits.max_usd * max(1.5, DEAREST_OUTPUT / ours) if ours > 0 else None
+
+
+def _hopeless(retry: ApiRetry) -> bool:
+    """A login that was refused twice. The first time the client may refresh a token and go on."""
+    return retry.status in (401, 403) and retry.attempt >= 2
 
 
 def _phase(tool: str) -> str:

@@ -88,7 +88,7 @@ def config_dir(env: Mapping[str, str]) -> Path:
 class Login:
     """What of the user's settings a login needs, as those are not loaded otherwise.
 
-    Measured on client 2.1.197 and 2.1.329: `--setting-sources ""` drops apiKeyHelper and `env` of settings.json.
+    Measured on client 2.1.197 and 2.1.329: `--setting-sources ""` drops apiKeyHelper and `env` of that file.
     """
 
     settings: Mapping[str, str] = field(default_factory=dict)  #: goes into `--settings`
@@ -119,7 +119,7 @@ def secrets(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _is_secret(name: str, value: str) -> bool:
-    """A path to a key, and an address without a password, are none: naming them helps whoever reads the log."""
+    """A path to a key, and an address without a password, are none: they help whoever reads the log."""
     if value.startswith("/") or ("://" in value and "@" not in value):
         return False
     return name.upper() != "NO_PROXY" and any(mark in name.upper() for mark in SECRET_MARKS)

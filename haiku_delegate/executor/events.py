@@ -1,7 +1,7 @@
 """The executor's stream: one JSON line in, one typed event out. Never raises, whatever the line holds.
 
-Shapes as measured on client 2.1.197 and 2.1.329; what is not known here becomes `Unknown`, and counts as a sign
-of life all the same.
+Shapes as measured on client 2.1.197 and 2.1.329; what is not known here becomes `Unknown`, and counts as a
+sign of life all the same.
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ class Result:
     is_error: bool = False
     text: str = ""
     api_error_status: int | None = None
+    api_error: str = ""  #: the client's name for it, e.g. "usage_limit_reached" (2.1.329)
     stop_reason: str = ""
     terminal_reason: str = ""
     num_turns: int = 0
@@ -271,6 +272,7 @@ def _result(data: Json) -> Result:
         is_error=data.get("is_error") is not False,
         text=_str(data.get("result")),
         api_error_status=_status(data.get("api_error_status")),
+        api_error=_str(data.get("api_error")),
         stop_reason=_str(data.get("stop_reason")),
         terminal_reason=_str(data.get("terminal_reason")),
         num_turns=_int(data.get("num_turns")),

@@ -1,8 +1,8 @@
 """May this tool call be made? Exact answers about paths, where the client's own rules are only nearly exact.
 
-Measured on client 2.1.197 and 2.1.329: its rules match paths case-insensitively, cannot express a literal `?`,
-and let reads inside the working directory pass unasked. So every call comes here, through a PreToolUse hook,
-before it is made. What the gate cannot see (a link made meanwhile, say) the judge sees in the change set.
+Measured on client 2.1.197 and 2.1.329: its rules match paths case-insensitively, cannot express a literal
+`?`, and let reads inside the working directory pass unasked. So every call comes here, through a PreToolUse
+hook, before it is made. What the gate cannot see (a link made meanwhile, say) the judge sees in the change set.
 """
 
 from __future__ import annotations
@@ -69,11 +69,19 @@ class Gate:
         path = call.get(READS[tool])
         if tool == "Read" and not isinstance(path, str):
             return "Read needs file_path."
-        if tool == "Glob" and _climbs(call.get("pattern")) and not self.may_read(call.get("pattern")):
-            path = call.get("pattern")
+        pattern = call.get("pattern") if tool == "Glob" else None
+        if isinstance(pattern, str) and not self._may_list(path, pattern):
+            path = pattern
         elif self.may_read(path or str(self.root)):
             return None
         return f"{_shown(path)} is outside of what this contract may read: the repository. {WAY_OUT}"
+
+    def _may_list(self, path: object, pattern: str) -> bool:
+        """A pattern may start from, or lead to, somewhere else than below its `path`."""
+        if any(sign in pattern for sign in ("..", "{/", ",/", "{~", ",~")):
+            return False
+        base = path if isinstance(path, str) and not pattern.startswith("~") else ""
+        return self.may_read(os.path.join(base, pattern) or str(self.root))
 
     def _resolved(self, path: object) -> Path | None:
         if not isinstance(path, str) or not path or "\0" in path:
@@ -101,13 +109,6 @@ def target(tool: str, call: Mapping[str, Any]) -> str:
         if isinstance(call.get(name), str):
             return _shown(call[name])
     return ""
-
-
-def _climbs(pattern: object) -> bool:
-    """Could a pattern start from, or lead to, somewhere else than below `path`?"""
-    return isinstance(pattern, str) and (
-        pattern.startswith(("/", "~")) or ".." in pattern or "{/" in pattern or ",/" in pattern
-    )
 
 
 def _shown(value: object) -> str:

@@ -88,6 +88,7 @@ class Pipes:
                 process.send(self.child, signum)
                 if self._gone(2.0):
                     break
+        _sweep(self.child.pid)
         for thread in self._threads:
             thread.join(timeout=0.5)
         self._done.set()  # a grandchild may hold the pipe open; it is no longer listened to
@@ -138,3 +139,9 @@ class Pipes:
                 stream.flush()
         with contextlib.suppress(OSError, ValueError):
             stream.close()
+
+
+def _sweep(group: int) -> None:
+    """Kill what the client has left behind in its group; in an overlay its whole namespace goes anyway."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)

@@ -1,1 +1,1 @@
-
+"""What the program does, told one screen at a time."""

@@ -63,22 +63,22 @@ def _takes_whiteouts(directory: Path) -> bool:
     return True
 
 
-def open_overlay(root: Path, *, private: Path, layers: Sequence[Path] = (), config_dir: Path | None = None,
-                 masked_config: Path | None = None, mask: Sequence[Path] = (), visible: Sequence[Path] = (),
+def open_overlay(root: Path, *, private: Path, layers: Sequence[Path] = (), candidate: ChangeSet | None = None,
+                 config_dir: Path | None = None, mask: Sequence[Path] = (), visible: Sequence[Path] = (),
                  home: Path | None = None) -> OverlayWorkspace:
-    """A workspace over the real tree and, above it, `layers` (topmost first).
+    """A workspace over the real tree and, above it, `layers` (topmost first), and above them a candidate.
 
     `private` is a fresh directory of the run; nobody inside sees it. With `config_dir` the client's configuration is
-    real and writable but for what it obeys; `masked_config` hides it instead. `mask` hides further files and
-    directories, `visible` shows what would be hidden with /tmp (programs on PATH are shown anyway).
+    real and writable, but for what it obeys; whoever is to see nothing of it names it in `mask`. `mask` hides files
+    and directories, `visible` shows what would be hidden with /tmp (programs on PATH are shown anyway).
     """
     root = Path(os.path.realpath(root))
     if str(root) in ("/", "/dev", "/proc", "/sys", *EMPTIED):
         raise IsolationUnavailable(f"{root} cannot be a workspace", hint="work in a directory of its own")
     private.mkdir(parents=True, exist_ok=True)
     return OverlayWorkspace(
-        root=root, private=private.resolve(), layers=tuple(layers), config_dir=_resolved(config_dir),
-        mask=tuple(Path(os.path.realpath(path)) for path in (*mask, *([masked_config] if masked_config else []))),
+        root=root, private=private.resolve(), layers=tuple(layers), candidate=candidate,
+        config_dir=_resolved(config_dir), mask=tuple(Path(os.path.realpath(path)) for path in mask),
         visible=tuple(Path(os.path.realpath(path)) for path in visible),
         home=_resolved(home or Path(os.path.expanduser("~"))),
     )  # fmt: skip
@@ -93,13 +93,17 @@ class OverlayWorkspace:
 
     isolation = Isolation.OVERLAY
 
-    def __init__(self, *, root: Path, private: Path, layers: tuple[Path, ...], config_dir: Path | None,
-                 mask: tuple[Path, ...], visible: tuple[Path, ...], home: Path | None) -> None:
+    def __init__(self, *, root: Path, private: Path, layers: tuple[Path, ...], candidate: ChangeSet | None,
+                 config_dir: Path | None, mask: tuple[Path, ...], visible: tuple[Path, ...],
+                 home: Path | None) -> None:
         self.root, self.private, self.config_dir = root, private, config_dir
-        self._layers, self._mask, self._visible = layers, mask, visible
+        self._mask, self._visible = mask, visible
         self._home = home if home and home != Path("/") and not inside(home, root) else None
         self._place = scratch(private)
         self._upper, self._home_upper = self._place / "upper", self._place / "home"
+        self._layers = layers
+        if candidate:
+            self._layers = (layering.make_layer(self._place / "layer", candidate, root=root), *layers)
         for directory in (self._upper, self._home_upper):
             directory.mkdir()
         layering.take_after(self._upper, root)
@@ -107,7 +111,7 @@ class OverlayWorkspace:
             layering.take_after(self._home_upper, self._home)
         self._empty = private / "empty"
         self._empty.touch(mode=0o400)
-        self._below = upper.Stack((*layers, root))
+        self._below = upper.Stack((*self._layers, root))
         self._guarded = self._guarded_now()
 
     def command(self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".",
@@ -146,7 +150,7 @@ class OverlayWorkspace:
             remove(self._place)
             return
         for name in os.listdir(self.private):
-            if name in ("upper", "home", "empty") or name.startswith(("work-", "plan-")):
+            if name in ("upper", "home", "layer", "empty") or name.startswith(("work-", "plan-")):
                 path = self.private / name
                 with contextlib.suppress(OSError):
                     remove(path) if path.is_dir() else path.unlink()

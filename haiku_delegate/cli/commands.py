@@ -1,0 +1,129 @@
+"""The verbs. Each one reads its arguments, calls one function, and prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from haiku_delegate import __version__
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Data on stdout; human words stay on stderr.")
+REPO = click.option("-C", "--repo", type=click.Path(file_okay=False, exists=True), help="The repository (default: here).")
+
+
+class Verbs(click.Group):
+    """`haiku-delegate SPEC...` is `haiku-delegate run SPEC...`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "-h", "--version"}
+        if args and args[0] not in own and args[0] not in self.commands:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(__version__, prog_name="haiku-delegate")
+def cli() -> None:
+    """A strong model decides, a cheap model types, and a program that trusts neither checks.
+
+    \b
+    haiku-delegate spec.md          carry out a contract: pass, or stop and say why
+    haiku-delegate check spec.md    is the contract well made and true? no model, no cost
+    haiku-delegate demo             see a pass and a stop without a key
+
+    \b
+    Exit codes: 0 pass, 1 verify failed, 2 usage, 3 contract, 4 contract broken,
+    5 executor, 6 cannot tell, 7 your files moved meanwhile, 130 interrupted.
+
+    Settings, nearest first: the command line, the spec's front matter, .haiku/config.yaml in the repository,
+    config.yaml in your configuration directory, the defaults.
+    """
+
+
+@cli.command()
+@click.argument("spec")
+@click.option("--model", help="Model id or alias.  [default: claude-haiku-4-5]")
+@click.option("--max-usd", type=click.FloatRange(min=0, min_open=True), help="Money limit in US dollars.  [default: 0.50]")
+@click.option("--max-turns", type=click.IntRange(min=1), help="Limit on the model's turns.  [default: 40]")
+@click.option("--timeout", help="Limit on the executor's time: 900, 90s, 15m.  [default: 15m]")
+@click.option("--isolation", type=click.Choice(["auto", "overlay", "worktree"]), help="[default: auto]")
+@click.option("--no-apply", is_flag=True, help="Judge, keep the patch, leave the tree alone.")
+@click.option("--commit", is_flag=True, help="Commit exactly the applied files.")
+@click.option("--strict", is_flag=True, help="Warnings stop the run as errors do.")
+@REPO
+@JSON
+def run(**options: Any) -> int:
+    """Carry out one contract: preflight, execute, judge, apply.
+
+    \b
+    haiku-delegate spec.md
+    haiku-delegate run spec.md --no-apply --json
+    """
+    from haiku_delegate.cli.running import run_spec
+
+    return run_spec(**options)
+
+
+@cli.command()
+@click.argument("spec")
+@REPO
+@JSON
+def check(**options: Any) -> int:
+    """Is the contract well formed and true of the repository? No model, no cost."""
+    from haiku_delegate.cli.inspecting import check_spec
+
+    return check_spec(**options)
+
+
+@cli.command()
+@click.argument("spec")
+@click.option("--as", "form", type=click.Choice(["prompt", "markdown", "yaml", "json"]), default="prompt", show_default=True,
+              help="The prompt that would be sent, or the contract in another form.")  # fmt: skip
+@REPO
+@JSON
+def render(**options: Any) -> int:
+    """Print the prompt that would be sent, or the contract in another form."""
+    from haiku_delegate.cli.inspecting import render_spec
+
+    return render_spec(**options)
+
+
+@cli.command()
+@click.option("-n", "--number", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@JSON
+def runs(**options: Any) -> int:
+    """List what has been run, newest first."""
+    from haiku_delegate.cli.history import list_runs
+
+    return list_runs(**options)
+
+
+@cli.command()
+@click.argument("run_name", metavar="RUN")
+@click.option("--patch", is_flag=True, help="The candidate's patch instead of the report.")
+@JSON
+def show(**options: Any) -> int:
+    """Show one run's report. RUN is an id, a part of one, or `last`."""
+    from haiku_delegate.cli.history import show_run
+
+    return show_run(**options)
+
+
+@cli.command()
+@JSON
+def doctor(**options: Any) -> int:
+    """Is everything here that a run needs, what will be used, and how to mend what is missing."""
+    from haiku_delegate.cli.health import examine
+
+    return examine(**options)
+
+
+@cli.command()
+@click.option("--isolation", type=click.Choice(["auto", "overlay", "worktree"]), default="auto", show_default=True)
+@click.option("--keep", is_flag=True, help="Keep the little repository, to look around.")
+def demo(**options: Any) -> int:
+    """A pass and a stop on a bundled repository: the real client, a scripted model, no key, no network."""
+    from haiku_delegate.cli.demonstrating import show_demo
+
+    return show_demo(**options)

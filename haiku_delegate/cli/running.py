@@ -1,0 +1,81 @@
+"""`run`: one contract, watched and reported."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from haiku_delegate import config
+from haiku_delegate.cli import world
+from haiku_delegate.contract.model import Contract, RunOptions
+from haiku_delegate.contract.nodes import duration
+from haiku_delegate.errors import ContractInvalid
+from haiku_delegate.findings import Finding
+
+
+def run_spec(
+    *, spec: str, model: str | None, max_usd: float | None, max_turns: int | None, timeout: str | None,
+    isolation: str | None, no_apply: bool, commit: bool, strict: bool, repo: str | None, as_json: bool,
+) -> int:  # fmt: skip
+    """Carry out one spec and print its report; returns the exit code."""
+    if no_apply and commit:
+        raise click.UsageError("--commit needs what --no-apply withholds; choose one")
+    repository = world.root(repo)
+    try:
+        contract = world.load(spec)
+    except ContractInvalid as error:
+        return _malformed(spec, error.findings, as_json=as_json)
+    chosen = RunOptions(model=model, max_usd=max_usd, max_turns=max_turns, timeout_s=_seconds(timeout), isolation=isolation)
+    settings = world.settings(contract, repository, chosen)
+    contract = replace(contract, options=replace(contract.options, run=settings.run))
+    return _delegate(contract, repository, settings, no_apply=no_apply, commit=commit, strict=strict, as_json=as_json)
+
+
+def _delegate(
+    contract: Contract, repository: Path, settings: config.Settings, *,
+    no_apply: bool, commit: bool, strict: bool, as_json: bool,
+) -> int:  # fmt: skip
+    from haiku_delegate.cli.console import Watcher, print_report
+    from haiku_delegate.flows.delegate import delegate
+    from haiku_delegate.flows.rim import Rim
+    from haiku_delegate.runs.directory import state_dir
+
+    with Watcher(contract.name) as watcher:
+        rim = Rim(
+            environ=dict(os.environ), state=state_dir(os.environ), observer=watcher, apply=not no_apply, commit=commit,
+            strict=strict, templates=config.template_dirs(repository, os.environ),
+        )  # fmt: skip
+        report = delegate(contract, root=repository, settings=settings, rim=rim)
+    print_report(report, as_json=as_json)
+    return report.exit_code
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    seconds = duration(text)
+    if seconds is None:
+        raise click.BadParameter(f"{text!r} is not a time; write 900, 90s or 15m", param_hint="--timeout")
+    return seconds
+
+
+def _malformed(spec: str, findings: tuple[Finding, ...], *, as_json: bool) -> int:
+    """A file that is no contract costs nothing and leaves no run behind, but answers like any other stop."""
+    from haiku_delegate.report.model import Reason, Report, Task
+
+    for finding in findings:
+        click.echo(str(finding), err=True)
+    report = Report(
+        run_id="", task=Task(id=None, title=spec), reason=Reason.SPEC, findings=findings,
+        summary=f"{spec} is not a contract that can be carried out: {len(findings)} problem(s)",
+        next_step="amend the spec; `haiku-delegate check` costs nothing",
+    )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(report.to_data(), indent=1))
+    else:
+        click.echo(f"STOP (spec, exit 3): {report.summary}", err=True)
+    return report.exit_code

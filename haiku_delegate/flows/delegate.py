@@ -1,0 +1,109 @@
+"""One contract, end to end: preflight, execute, judge, apply, report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from haiku_delegate.checks import baseline, conformance, scope, verdicts
+from haiku_delegate.config import Settings
+from haiku_delegate.contract import preflight
+from haiku_delegate.contract.model import Contract
+from haiku_delegate.errors import ClientNotFound, DelegateError
+from haiku_delegate.executor.model import Ending, Outcome
+from haiku_delegate.findings import errors
+from haiku_delegate.flows import delivery
+from haiku_delegate.flows.conclusion import conclude
+from haiku_delegate.flows.rim import Rim
+from haiku_delegate.flows.run import Run
+from haiku_delegate.report.model import Report
+from haiku_delegate.report.outcome import Evidence, decide
+from haiku_delegate.workspace.model import Workspace
+
+
+def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim) -> Report:
+    """Carry out one contract in isolation, judge the outcome, and put a pass into the user's tree.
+
+    Raises DelegateError only for what makes a report impossible (no place to keep it, isolation that was asked for
+    and cannot be had). Everything else, an interruption included, is a report.
+    """
+    run = Run(contract, root=root, settings=settings, rim=rim)
+    seen = Evidence()
+    try:
+        seen = _carry_out(run)
+    except KeyboardInterrupt:
+        run.cancel()
+        seen = Evidence(interrupted=True, executor=run.outcome)
+    finally:
+        run.close()
+    return conclude(run, seen)
+
+
+def _carry_out(run: Run) -> Evidence:
+    seen = Evidence(spec=run.says(preflight.check(run.contract, run.root)))
+    if errors(seen.spec):
+        return seen
+    run.prepare()
+    if run.settings.exclusive and errors((seen := _with_baseline(run, seen)).baseline):
+        return seen
+    with run.workspace() as tree:
+        outcome = _execute(run, tree)
+        run.changes = tree.freeze(run.dir.work / "frozen")
+        run.notes = tuple(tree.notes())
+    return _judge(run, replace(seen, executor=outcome))
+
+
+def _execute(run: Run, tree: Workspace) -> Outcome:
+    """The executor's run, with the baseline beside it: if that makes the run pointless, the run ends there."""
+    try:
+        executor = run.executor()
+    except ClientNotFound as error:
+        return Outcome(ending=Ending.NOT_FOUND, detail=error.message, hint=error.hint)
+    if not run.settings.exclusive:
+        run.start_baseline(on_error=lambda: executor.cancel("the baseline makes this run pointless"))
+    run.outcome = executor.run(run.job(), tree, run.tools(tree, executor), run.rim.observer)
+    return run.outcome
+
+
+def _judge(run: Run, seen: Evidence) -> Evidence:
+    """Every layer in turn, cheapest first; the first that objects ends it."""
+    run.scoped = scope.check(run.contract, run.changes, ignored=run.ignored)
+    seen = replace(seen, scope=run.says(run.scoped.findings), changed=bool(run.scoped.candidate.changes))
+    if run.baseline_refused():
+        return _with_baseline(run, seen)
+    if decide(replace(seen, verified="green")).reason:
+        return seen
+    seen = replace(seen, mismatch=run.says(conformance.check(run.contract, run.text_after)))
+    if errors(seen.mismatch):
+        return seen
+    with run.waiting():
+        run.verification = run.verifier.verify(run.scoped.candidate, run.contract.verify)
+        seen = _with_baseline(run, seen)
+        seen = seen if errors(seen.baseline) else _verified(run, seen)
+    return _delivered(run, seen)
+
+
+def _with_baseline(run: Run, seen: Evidence) -> Evidence:
+    run.baseline = run.baseline_result()
+    return replace(seen, baseline=run.says(baseline.check(run.contract, run.baseline)))
+
+
+def _verified(run: Run, seen: Evidence) -> Evidence:
+    """The contract's commands on base plus candidate, then those that the executor never saw."""
+    run.verification = run.verifier.confirmed(run.scoped.candidate, run.contract.verify)
+    color, found = verdicts.of(run.contract, run.verification, run.baseline)
+    if color == "green" and run.contract.holdout:
+        run.holdout = run.verifier.confirmed(run.scoped.candidate, run.contract.holdout)
+        color, found = verdicts.of_holdout(run.contract, run.holdout, found)
+    return replace(seen, verified=color, verify=run.says(found))
+
+
+def _delivered(run: Run, seen: Evidence) -> Evidence:
+    """A pass goes into the user's tree, unless the files there have moved meanwhile."""
+    if decide(seen).reason or not run.rim.apply:
+        return seen
+    try:
+        conflicts = delivery.apply(run)
+    except DelegateError as error:
+        conflicts = delivery.refused(error)
+    return replace(seen, conflict=run.says(conflicts))

@@ -1,0 +1,51 @@
+"""Putting a pass into the user's tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from haiku_delegate.errors import DelegateError
+from haiku_delegate.findings import Finding
+from haiku_delegate.report.text import path as shown
+from haiku_delegate.workspace import applying, git
+from haiku_delegate.workspace.model import Entry
+
+if TYPE_CHECKING:
+    from haiku_delegate.flows.run import Run
+
+
+def apply(run: Run) -> tuple[Finding, ...]:
+    """Copy the candidate into the tree, whole or not at all; findings where the files there have moved."""
+    done = applying.apply(run.scoped.candidate, run.root, base=_base(run), journal=run.dir.journal)
+    if isinstance(done, applying.Conflict):
+        return tuple(
+            Finding(rule="HD601", message="changed in your tree while the run was going on", path=shown(path),
+                    hint=f"the candidate is kept as {run.dir.patch.name}")
+            for path in done.paths
+        )  # fmt: skip
+    run.applied = True
+    return _committed(run) if run.rim.commit else ()
+
+
+def refused(error: DelegateError) -> tuple[Finding, ...]:
+    """The tree could not be written; nothing of it was changed."""
+    return (Finding(rule="HD602", message=error.message, hint=error.hint),)
+
+
+def _base(run: Run) -> dict[str, Entry | None]:
+    """What each changed file was when the run began; for globs, when it was first changed."""
+    seen = {change.path: change.before for change in run.scoped.candidate.changes}
+    return seen | {path: entry for path, entry in run.base_entries.items() if path in seen}
+
+
+def _committed(run: Run) -> tuple[Finding, ...]:
+    """`--commit`: exactly these paths, nothing else that may be staged."""
+    paths = [change.path for change in run.scoped.candidate.changes]
+    try:
+        run.commit = git.commit(run.root, paths, f"{run.contract.name}\n\nCarried out by haiku-delegate, run {run.dir.id}.")
+    except DelegateError as error:
+        from haiku_delegate.findings import Severity
+
+        return (Finding(rule="HD603", severity=Severity.WARNING, message=f"applied, but not committed: {error.message}",
+                        hint=error.hint),)  # fmt: skip
+    return ()

@@ -1,0 +1,34 @@
+"""What comes in from outside: the environment, the user's wishes, and somebody to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from haiku_delegate.executor.model import Observer, Progress
+
+
+def nobody(progress: Progress) -> None:
+    """An observer who does not listen."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rim:
+    """The world as `cli` hands it to a flow."""
+
+    environ: Mapping[str, str]
+    state: Path  #: where runs are kept
+    observer: Observer = nobody
+    apply: bool = True
+    commit: bool = False
+    strict: bool = False  #: warnings count as errors
+    client: str | None = None  #: a client to use instead of the one that would be found
+    templates: tuple[Path, ...] = ()
+    command_timeout_s: float = 600.0
+    idle_s: float = 120.0
+
+    @property
+    def home(self) -> Path:
+        """The home directory as the environment says it; the root directory where it says none."""
+        return Path(self.environ.get("HOME") or "/")

@@ -1,0 +1,256 @@
+"""The state of one run: what has been opened, what was seen so far, and how to take it all down again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from haiku_delegate import process
+from haiku_delegate.checks import baseline as baselines
+from haiku_delegate.checks import surroundings
+from haiku_delegate.checks.scope import Scoped
+from haiku_delegate.checks.verify import Verification, Verifier
+from haiku_delegate.config import Settings
+from haiku_delegate.contract import prompt
+from haiku_delegate.contract.model import Contract
+from haiku_delegate.executor import client, environment
+from haiku_delegate.executor.claude import ClaudeExecutor
+from haiku_delegate.executor.model import Ending, Job, Limits, Outcome, Tools
+from haiku_delegate.findings import Finding, Severity, errors
+from haiku_delegate.flows import toolbox
+from haiku_delegate.flows.rim import Rim
+from haiku_delegate.report.model import Base
+from haiku_delegate.runs import directory, prices
+from haiku_delegate.workspace import applying, entries, git, opening, probe
+from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation, Workspace
+
+
+class Run:
+    """One execution of one contract. Opened by `delegate`, closed whatever happens."""
+
+    def __init__(self, contract: Contract, *, root: Path, settings: Settings, rim: Rim) -> None:
+        self.contract, self.root, self.settings, self.rim = contract, root, settings, rim
+        self.begun = time.monotonic()
+        self.dir = directory.Store(rim.state).create(contract.id or contract.title, root)
+        self.findings: list[Finding] = []
+        self.outcome: Outcome | None = None
+        self.changes = ChangeSet(changes=(), files=self.dir.work / "frozen")
+        self.scoped = Scoped(candidate=self.changes, outside=(), discarded=0, findings=())
+        self.baseline = Verification(results=())
+        self.verification = Verification(results=())
+        self.holdout = Verification(results=())
+        self.notes: tuple[str, ...] = ()
+        self.isolation: Isolation | None = None
+        self.base_entries: dict[str, Entry | None] = {}
+        self.before: dict[str, bytes] = {}
+        self.applied = False
+        self.commit: str | None = None
+        self.waited_s = 0.0  #: for baseline and verify, once the executor was done
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside")
+        self._baseline: Future[Verification] | None = None
+        self._base: Future[Base] | None = None
+        self._opened = 0
+        self._lock = threading.Lock()
+
+    # -- opening ---------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Everything that a run needs before money is spent: prompt, isolation, the base as it stands now."""
+        self.dir.write("contract.md", self.contract.text)
+        self.prompt = prompt.render(self.contract, search=self.rim.templates)
+        self.dir.write("prompt.md", f"{self.prompt.system}\n---\n\n{self.prompt.contract}")
+        self.isolation, fallback = probe.choose(self.settings.isolation, self.rim.state / "cache")
+        if fallback:
+            self.says((Finding(rule="HD701", severity=Severity.NOTE, message=f"worktree isolation: {fallback}"),))
+        self._remember_base()
+        self._base = self._pool.submit(lambda: Base(commit=git.head(self.root), dirty=git.is_dirty(self.root)))
+        self.verifier = self._verifier()
+
+    def _remember_base(self) -> None:
+        """What the listed files are now; applying compares with it, and the patch is made from it."""
+        for change in self.contract.changes:
+            for path in filter(None, (change.path, change.rename_from)):
+                if not change.is_glob:
+                    self.base_entries[path] = found = entries.entry(self.root / path)
+                    if found and found.type == "file":
+                        self.before[path] = (self.root / path).read_bytes()
+
+    def _verifier(self) -> Verifier:
+        private = None
+        if self.isolation is Isolation.WORKTREE:
+            private = self.dir.work / "private"
+            for name in ("home", "tmp"):
+                (private / name).mkdir(parents=True)
+        return Verifier(
+            open_clean=self.clean_workspace,
+            setup=self.settings.setup,
+            env=surroundings.build(self.rim.environ, self.settings.env, private=private),
+            cwd=self.contract.cwd,
+            network=self.settings.network,
+            logs=self.dir.logs,
+            timeout_s=self.rim.command_timeout_s,
+            exclusive=self.settings.exclusive,
+        )
+
+    @contextmanager
+    def workspace(self) -> Iterator[Workspace]:
+        """The executor's workspace."""
+        tree = self._open("executor", candidate=None, config_dir=self.config_dir)
+        try:
+            yield tree
+        finally:
+            tree.close()
+
+    @contextmanager
+    def clean_workspace(self, candidate: ChangeSet | None) -> Iterator[Workspace]:
+        """A workspace for the contract's commands: base plus candidate, nothing else, no login in sight."""
+        with self._lock:
+            self._opened += 1
+            name = f"clean-{self._opened}"
+        tree = self._open(name, candidate=candidate, config_dir=None)
+        try:
+            yield tree
+        finally:
+            tree.close()
+
+    def _open(self, name: str, *, candidate: ChangeSet | None, config_dir: Path | None) -> Workspace:
+        assert self.isolation is not None
+        return opening.open(
+            self.root, self.isolation, private=self.dir.work / name, candidate=candidate, home=self.rim.home,
+            config_dir=config_dir, mask=self._masked(hide_login=config_dir is None),
+        )  # fmt: skip
+
+    @property
+    def config_dir(self) -> Path:
+        """The client's own configuration directory."""
+        return environment.config_dir(self.rim.environ)
+
+    def _masked(self, *, hide_login: bool) -> tuple[Path, ...]:
+        """What nobody inside may see: the login where commands run, the spec where it holds something back."""
+        login = (self.config_dir,) if hide_login and self.config_dir.is_dir() else ()
+        spec = Path(self.contract.source).absolute() if self.contract.holdout and self.contract.source else None
+        return (*login, *((spec,) if spec and spec.is_file() else ()))
+
+    # -- the executor ----------------------------------------------------------------------------------------
+
+    def executor(self) -> ClaudeExecutor:
+        """The client, ready to be driven; raises ClientNotFound."""
+        found = client.find(self.rim.client, self.rim.environ)
+        return ClaudeExecutor(found, self.rim.environ, prices.rates, self.dir.events)
+
+    def job(self) -> Job:
+        """What the executor is told."""
+        return Job(
+            model=self.settings.model,
+            system_prompt=self.prompt.system,
+            prompt=self.prompt.contract,
+            attach=prompt.attachments(self.contract, self.root),
+            editable=tuple(change.path for change in self.contract.changes),
+            commands=tuple(self.settings.run),
+            limits=Limits(
+                max_usd=self.settings.max_usd, max_turns=self.settings.max_turns,
+                timeout_s=self.settings.timeout_s, idle_s=self.rim.idle_s,
+            ),
+            thinking=self.settings.thinking,
+            hidden=(str(Path(self.contract.source).absolute()),) if self.contract.holdout and self.contract.source else (),
+        )  # fmt: skip
+
+    def tools(self, tree: Workspace, executor: ClaudeExecutor) -> Tools:
+        """Our own tools, bound to this run."""
+        return toolbox.tools(self, tree, executor)
+
+    # -- beside the executor ---------------------------------------------------------------------------------
+
+    def start_baseline(self, *, on_error: Callable[[], None]) -> None:
+        """Run the commands on the untouched base while the executor works."""
+
+        def work() -> Verification:
+            result = self.verifier.baseline(self.contract.verify)
+            if errors(baselines.check(self.contract, result)):
+                on_error()
+            return result
+
+        self._baseline = self._pool.submit(work)
+
+    def baseline_refused(self) -> bool:
+        """Whether the baseline has already shown that this run was pointless."""
+        cancelled = self.outcome is not None and self.outcome.ending is Ending.CANCELLED
+        if self._baseline is None or not (cancelled or self._baseline.done()):
+            return False
+        return bool(errors(baselines.check(self.contract, self._baseline.result())))
+
+    def baseline_result(self) -> Verification:
+        """The baseline, waited for, or run now where nothing may run beside it."""
+        if self._baseline is None:
+            self._baseline = self._pool.submit(self.verifier.baseline, self.contract.verify)
+        return self._baseline.result()
+
+    @property
+    def base(self) -> Base:
+        """Commit and dirtiness of the base, as far as known by now."""
+        if self._base is None or self._base.cancelled():
+            return Base()
+        with suppress(Exception):  # the report is worth more than this detail
+            return self._base.result(timeout=30)
+        return Base()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Time spent here belongs to the contract's commands, not to us."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self.waited_s += time.monotonic() - begun
+
+    # -- judging ---------------------------------------------------------------------------------------------
+
+    def says(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Keep findings for the report; with `--strict` warnings weigh like errors."""
+        found = tuple(findings)
+        if self.rim.strict:
+            warned = Severity.WARNING
+            found = tuple(replace(f, severity=Severity.ERROR) if f.severity is warned else f for f in found)
+        self.findings += [finding for finding in found if finding not in self.findings]
+        return found
+
+    def ignored(self, paths: list[str]) -> Iterable[str]:
+        """Which of these paths the repository ignores."""
+        return git.ignored(self.root, paths)
+
+    def text_after(self, path: str) -> str | None:
+        """A listed file's text as the candidate leaves it; None where it does not exist then."""
+        changed = {change.path: change for change in self.scoped.candidate.changes}
+        if path in changed:
+            after = changed[path].after
+            data = (self.scoped.candidate.files / path).read_bytes() if after and after.type == "file" else None
+        else:
+            data = self.before.get(path)
+        return None if data is None else data.decode("utf-8", "replace")
+
+    # -- closing ---------------------------------------------------------------------------------------------
+
+    def cancel(self) -> None:
+        """Stop whatever runs beside."""
+        if hasattr(self, "verifier"):
+            self.verifier.cancelled.set()
+        process.end_all()
+
+    def close(self) -> None:
+        """Take everything down: what still runs, the threads, the scratch. The frozen candidate goes too."""
+        if hasattr(self, "verifier"):
+            self.verifier.cancelled.set()
+        self._pool.shutdown(wait=True, cancel_futures=False)
+
+    def discard(self) -> None:
+        """Remove the scratch, once the report has been written."""
+        self.dir.discard_work()
+
+    def recover(self) -> None:
+        """Finish or undo an application that was cut off."""
+        applying.recover(self.dir.journal)

@@ -1,0 +1,82 @@
+"""Our own tools as the executor meets them: what they do, and the short honest words that they answer with."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from haiku_delegate import process
+from haiku_delegate.checks import scope as scopes
+from haiku_delegate.checks.verify import Color, Result, Verification
+from haiku_delegate.contract.scope import Scope
+from haiku_delegate.executor.claude import ClaudeExecutor
+from haiku_delegate.executor.model import Tools
+from haiku_delegate.report.text import clean
+from haiku_delegate.workspace.model import Launch, Workspace
+
+if TYPE_CHECKING:
+    from haiku_delegate.flows.run import Run
+
+OUTPUT_CHARS = 3000  #: of one failing command's output; the executor pays for every one, in every later turn
+
+
+def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
+    """verify(), run(name) and the list of what may be edited."""
+    numbers = itertools.count(1)
+    scope = Scope(run.contract)
+
+    def verify() -> str:
+        changes = tree.freeze(run.dir.work / f"verify-{next(numbers)}")
+        scoped = scopes.check(run.contract, changes, ignored=run.ignored)
+        if not scoped.candidate.changes:
+            return "verify: not run, because no listed file has been changed yet"
+        return words(run.verifier.verify(scoped.candidate, run.contract.verify, label="asked"))
+
+    def command(name: str) -> str:
+        return _run_named(run, tree, executor, name)
+
+    return Tools(
+        verify=verify,
+        run=command if run.settings.run else None,
+        admits=scope.admits,
+        cancel=run.verifier.cancelled.set,
+    )
+
+
+def words(verification: Verification) -> str:
+    """A verification as the executor reads it."""
+    failing = [result for result in verification.results if result.color is not Color.GREEN]
+    if not failing:
+        return f"verify: all {len(verification.results)} commands succeed. You are done; end with your summary."
+    head = f"verify: {len(failing)} of {len(verification.results)} commands do not succeed"
+    return "\n\n".join([head, *(_failed(result) for result in failing)])
+
+
+def _failed(result: Result) -> str:
+    why = result.why or f"exit {result.exit_code}"
+    return f"$ {result.command.text}\n[{result.color}, {why}]\n{clean(result.output, limit=10**6)[-OUTPUT_CHARS:].strip()}"
+
+
+def _run_named(run: Run, tree: Workspace, executor: ClaudeExecutor, name: str) -> str:
+    """One of the contract's further commands, in the executor's own workspace, without its keys."""
+    text = run.settings.run.get(name)
+    if text is None:
+        return f"the contract names no command {name!r}; it names: {', '.join(run.settings.run)}"
+    env = run.verifier.env
+    launch = _launch(run, tree, executor, text, env)
+    done = process.record(
+        launch.argv, env=env, cwd=launch.cwd, log=run.dir.logs / f"run-{name}.log",
+        timeout_s=run.rim.command_timeout_s, pass_fds=launch.pass_fds, cancelled=run.verifier.cancelled,
+    )  # fmt: skip
+    end = "timed out" if done.timed_out else f"exit {done.exit_code}"
+    return f"$ {text}\n[{end}]\n{clean(done.output, limit=10**6)[-OUTPUT_CHARS:].strip()}"
+
+
+def _launch(run: Run, tree: Workspace, executor: ClaudeExecutor, text: str, env: Mapping[str, str]) -> Launch:
+    beside = getattr(tree, "command_beside", None)
+    argv = ("sh", "-c", text)
+    if beside is not None and executor.pid is not None:
+        launch: Launch = beside(executor.pid, argv, env=env, cwd=run.contract.cwd)
+        return launch
+    return tree.command(argv, env=env, cwd=run.contract.cwd, network=run.settings.network)
