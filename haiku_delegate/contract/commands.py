@@ -79,7 +79,7 @@ def _from_item(node: Node, key: str, reader: Reader) -> Command | None:
 
 
 def script(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The commands of a fenced block: continuations, open quotes and here-documents joined, comments left out."""
+    """The commands of a fenced block: continuations, quotes and here-documents joined; no comments."""
     prompts = any(text.lstrip().startswith("$ ") for _, text in lines)
     index, joining = 0, True
     while index < len(lines):
@@ -136,7 +136,7 @@ def _state(text: str, state: str) -> str:
 
 
 def unwrap(text: str) -> tuple[str, bool]:
-    """The line without its bullet, `$ ` or backticks, and whether one of the latter two says it is a command."""
+    """The line without its bullet, `$ ` or backticks, and whether the latter two mark it a command."""
     text = re.sub(r"^(?:[-*+]|\d{1,3}[.)])[ \t]+", "", text.strip())
     if text.startswith("$ "):
         return text[2:].strip(), True

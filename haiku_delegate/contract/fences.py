@@ -26,7 +26,7 @@ class Fence:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the spec; `fence` is the block that it belongs to, its opening and closing lines included."""
+    """One line of the spec; `fence` is the block that it belongs to, its two fences included."""
 
     number: int
     text: str

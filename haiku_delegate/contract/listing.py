@@ -20,7 +20,8 @@ _PREFIXES = {  # in order of weight: where one style lists files, the lesser one
 }
 _BOLD = re.compile(r"^\*\*(?:\d{1,3}[.)][ \t]*)?(?P<inner>[^*]+(?:\*{1,2}[^*]+)*?)\*\*(?P<rest>.*)$")
 _MARKER = re.compile(
-    r"[ \t]*\((?:(?P<new>new(?: file)?|created?)|(?P<delete>deleted?|removed?)|(?P<edit>edit(?:ed)?|modif(?:y|ied)|existing)"
+    r"[ \t]*\((?:(?P<new>new(?: file)?|created?)|(?P<delete>deleted?|removed?)"
+    r"|(?P<edit>edit(?:ed)?|modif(?:y|ied)|existing)"
     r"|renamed?(?:[ \t]+from(?:[ \t]+(?P<source>[^\n]+?))?)?)[ \t]*\)",
     re.IGNORECASE,
 )
@@ -176,7 +177,7 @@ def _trim(lines: list[str], first: int) -> tuple[str, int]:
 
 
 def blocks(instruction: str, problems: Problems, *, first: int | None) -> tuple[Block, ...]:
-    """The fenced blocks of an instruction, with their roles. Without `first` they have no line of their own."""
+    """The fenced blocks of an instruction, with their roles; without lines where `first` is not known."""
     found = fences.of(fences.scan(instruction.split("\n"), first=first or 1))
     made = (block(fence, problems) for fence in found)
     return tuple(made if first else (replace(each, line=None) for each in made))

@@ -19,7 +19,8 @@ _RULE = re.compile(r"^ {0,3}(?:-[ \t]*){3,}$|^ {0,3}(?:\*[ \t]*){3,}$|^ {0,3}(?:
 _UNDERLINE = re.compile(r"^(?:=+|-{2,})[ \t]*$")
 _NOTE = re.compile(
     r"^(?:[ \t]*,?[ \t]*\(?(?:lines?|l\.)[ \t]*(?P<a>\d{1,9})(?:[ \t]*[-–—][ \t]*(?P<b>\d{1,9}))?\)?)?"
-    r"(?:[ \t]*(?:[-–—]+|:)[ \t]+(?P<note>.*)|[ \t]*[–—](?P<tight>.*)|[ \t]+\((?P<aside>[^()]*)\)|[ \t]*:?)[ \t]*$"
+    r"(?:[ \t]*(?:[-–—]+|:)[ \t]+(?P<note>.*)|[ \t]*[–—](?P<tight>.*)"
+    r"|[ \t]+\((?P<aside>[^()]*)\)|[ \t]*:?)[ \t]*$"
 )
 _TITLES = {
     "task": "TASK",
@@ -189,7 +190,7 @@ def _join(lines: Iterable[Line]) -> str:
 
 
 def _items(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The bullets of a list, with everything that belongs to each; a paragraph without a bullet is one item."""
+    """The bullets of a list, with all that belongs to each; a paragraph without a bullet is one item."""
     items: list[list[str]] = []
     width, gap = 0, 0
     for line in lines:
@@ -231,7 +232,7 @@ def _context(lines: Sequence[Line]) -> tuple[tuple[ContextRef, ...], str]:
 
 
 def references(text: str, line: int | None) -> tuple[ContextRef, ...]:
-    """The files that a line of CONTEXT names: one with a note, or several with commas; none if it is prose."""
+    """The files that a line of CONTEXT names: one with a note, or several; none if it is prose."""
     one = reference(text, line)
     if one and paths.looks(one.path):
         return (one,)

@@ -38,7 +38,7 @@ class Extras:
 
 
 def read(entries: Mapping[str, Node], reader: Reader) -> Extras:
-    """Take the option keys out of these entries; others are left alone, and a key without value is not there."""
+    """Take the option keys out of these entries; a key without a value says nothing."""
     present = {key: node for key, node in entries.items() if node.value is not None}
     contract = {
         key: value

@@ -1,4 +1,4 @@
-"""Paths as a spec writes them: finding them in a line of prose, and refusing those that must not be listed."""
+"""Paths as a spec writes them: finding them in prose, and refusing those that must not be listed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,39 @@ from haiku_delegate.contract.problems import Problems
 
 #: Files without an extension that are files all the same.
 _KNOWN = frozenset(
-    ["AUTHORS", "BUILD", "Brewfile", "CHANGELOG", "CMakeLists", "CODEOWNERS", "CONTRIBUTING", "COPYING", "Caddyfile", "Cargo", "Containerfile", "Dockerfile", "Earthfile", "Gemfile", "Jenkinsfile", "Justfile", "LICENSE", "Makefile", "NOTICE", "Pipfile", "Podfile", "Procfile", "README", "Rakefile", "SConstruct", "TODO", "Taskfile", "Tiltfile", "VERSION", "Vagrantfile", "WORKSPACE", "justfile", "makefile"]
+    [
+        "AUTHORS",
+        "BUILD",
+        "Brewfile",
+        "CHANGELOG",
+        "CODEOWNERS",
+        "CONTRIBUTING",
+        "COPYING",
+        "Caddyfile",
+        "Containerfile",
+        "Dockerfile",
+        "Earthfile",
+        "Gemfile",
+        "Jenkinsfile",
+        "Justfile",
+        "LICENSE",
+        "Makefile",
+        "NOTICE",
+        "Pipfile",
+        "Podfile",
+        "Procfile",
+        "README",
+        "Rakefile",
+        "SConstruct",
+        "TODO",
+        "Taskfile",
+        "Tiltfile",
+        "VERSION",
+        "Vagrantfile",
+        "WORKSPACE",
+        "justfile",
+        "makefile",
+    ]
 )
 _TOKEN = re.compile(
     r"""(?:`(?P<tick>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^ \t`"]+))(?P<rest>.*)$""", re.DOTALL
@@ -45,7 +77,7 @@ def looks(token: str) -> bool:
 
 
 def leading(text: str) -> Named | None:
-    """The path that the text begins with, bare, in backticks or in quotes, with `:10-40` where it has that."""
+    """The path that the text begins with, bare, in backticks or in quotes, with its `:10-40`."""
     match = _TOKEN.match(text)
     if not match:
         return None

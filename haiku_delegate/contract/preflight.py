@@ -192,12 +192,8 @@ def _existing(place: _Place, change: Change) -> Iterator[Finding]:
         yield finding
     elif place.path.endswith("/") and stat.S_ISDIR(place.mode):
         return  # all below it
-    elif wrong := place.kind():
+    elif (wrong := place.kind()) or (change.action is not Action.DELETE and (wrong := place.text()[1])):
         yield wrong
-    elif wrong := place.text()[1]:
-        # A binary or huge file may well be deleted.
-        if change.action is not Action.DELETE or wrong.rule == "HD216":
-            yield wrong
 
 
 def _target(place: _Place, change: Change) -> Iterator[Finding]:
@@ -228,9 +224,7 @@ def _glob(place: _Place, change: Change) -> Iterator[Finding]:
     if wrong := _Place(f"{fixed}/*", place.root, place.source, place.line).way():
         yield wrong
         return
-    seen = 0
-    for path in _walk(place.root, fixed):
-        seen += 1
+    for seen, path in enumerate(_walk(place.root, fixed), 1):
         if path and scope.admits(path):
             return
         if seen >= WALK:

@@ -49,7 +49,7 @@ def _environment(search: Sequence[Path]) -> Environment:
     from jinja2 import FileSystemLoader, StrictUndefined  # here, because most verbs render nothing
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    # A project's own templates come with whatever was cloned, hence the sandbox. Prompts are no HTML: no escaping.
+    # A project's own templates come with whatever was cloned, hence the sandbox. No HTML, no escaping.
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader([*map(str, search), str(shipped())]),
         undefined=StrictUndefined,

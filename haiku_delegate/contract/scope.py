@@ -11,9 +11,9 @@ from haiku_delegate.contract.model import Action, Change, Contract
 class Scope:
     """The listed files of a contract.
 
-    A literal path admits itself, exactly. A glob is gitignore's, anchored at the root: `*` stops at a slash, `**`
-    does not, and a final slash admits the whole directory. A glob also admits the file of its very name, because
-    `app/[id]/page.tsx` is a name that frameworks ask for.
+    A literal path admits itself, exactly. A glob is gitignore's, anchored at the root: `*` stops at a
+    slash, `**` does not, and a final slash admits the whole directory. A glob also admits the file of its
+    very name, because `app/[id]/page.tsx` is a name that frameworks ask for.
     """
 
     def __init__(self, contract: Contract) -> None:

@@ -27,7 +27,7 @@ def load(path: Path, *, shown: str | None = None) -> Contract:
 
 
 def parse(text: str, *, source: str) -> Contract:
-    """Parse a spec's text; the form follows from the suffix of `source`, Markdown unless it is YAML or JSON."""
+    """Parse a spec's text; the suffix of `source` says which form: YAML, JSON, else Markdown."""
     problems = Problems(source)
     found = _parse(text, problems)
     if found:

@@ -7,7 +7,7 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from haiku_delegate.workspace.model import Change, ChangeKind, Entry
@@ -84,7 +84,7 @@ def _private(path: str, flags: int) -> int:
 
 def difference(path: str, before: Entry | None, after: Entry | None) -> Change | None:
     """The change between two entries, or None if there is none. A directory's mode alone is no change."""
-    if before == after or before is None and after is None:
+    if before == after:
         return None
     if before is None:
         kind = ChangeKind.ADDED
@@ -101,20 +101,15 @@ def difference(path: str, before: Entry | None, after: Entry | None) -> Change |
 
 def remove(tree: Path) -> None:
     """Throw a directory away, whatever modes it was left with. Never raises."""
-
-    def force(function: Callable[..., object], path: str, _error: object) -> None:
-        with contextlib.suppress(OSError):
-            os.chmod(os.path.dirname(path), 0o700)
-            if not os.path.islink(path):
-                os.chmod(path, 0o700)
-            if os.path.isdir(path) and not os.path.islink(path):
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                os.unlink(path)
-
     if tree.is_symlink():
         return
-    shutil.rmtree(tree, onerror=force)
+    for directory, names, _files in os.walk(tree):  # from the top: open each directory before looking into it
+        for name in names:
+            place = os.path.join(directory, name)
+            if not os.path.islink(place):
+                with contextlib.suppress(OSError):
+                    os.chmod(place, 0o700)
+    shutil.rmtree(tree, ignore_errors=True)
 
 
 def inside(path: Path | str, parent: Path | str) -> bool:

@@ -75,7 +75,10 @@ def front(matter: str) -> str:
         (MARKDOWN.replace("src/a.py", "src/\u202eyp.a"), [("HD022", 4)]),
         (MARKDOWN.replace("x\n", "### ./src//a.py (new)\n"), [("HD023", 5)]),
         (MARKDOWN.replace("x\n", "### src/b.py (rename from src/a.py)\n"), [("HD023", 5)]),
-        (MARKDOWN + "CONTEXT:\n- src/a.py:0-3\n- src/a.py:9-3\n- ../x.py\n", [("HD024", 10), ("HD024", 11), ("HD020", 12)]),
+        (
+            MARKDOWN + "CONTEXT:\n- src/a.py:0-3\n- src/a.py:9-3\n- ../x.py\n",
+            [("HD024", 10), ("HD024", 11), ("HD020", 12)],
+        ),
         (MARKDOWN.replace("src/a.py", "src/a.py (rename)"), [("HD025", 4)]),
         (MARKDOWN.replace("src/a.py", "src/a.py (rename from )"), [("HD025", 4)]),
         (MARKDOWN.replace("src/a.py", "src/a.py (rename from src/a.py)"), [("HD025", 4)]),
@@ -88,10 +91,16 @@ def front(matter: str) -> str:
         (front("kind: fix\nkind: fix"), [("HD031", 3)]),
         (front("timeuot: 3"), [("HD032", 2)]),
         (front("\n\nkind: fx\nmax_usd: -1\nmax_turns: 1.5"), [("HD033", 4), ("HD033", 5), ("HD033", 6)]),
-        (front("timeout: soon\nthinking: -1\nnetwork: x\nexclusive: 3"), [("HD033", line) for line in (2, 3, 4, 5)]),
+        (
+            front("timeout: soon\nthinking: -1\nnetwork: x\nexclusive: 3"),
+            [("HD033", line) for line in (2, 3, 4, 5)],
+        ),
         (front("- a"), [("HD033", 2)]),
         (front("tests: {drop: x}"), [("HD032", 2)]),
-        (front("run: [x]\nallow: [X]\nmodel: '--x'\ncwd: ../x"), [("HD033", 2), ("HD033", 3), ("HD033", 4), ("HD020", 5)]),
+        (
+            front("run: [x]\nallow: [X]\nmodel: '--x'\ncwd: ../x"),
+            [("HD033", 2), ("HD033", 3), ("HD033", 4), ("HD020", 5)],
+        ),
         (front("known_red: &a [x]\nafter: *a"), [("HD034", 2)]),
         (front("id: !!python/name:os.system x"), [("HD034", 2)]),
         (front("after: " + "[" * 60 + "]" * 60), [("HD034", 2)]),
@@ -100,7 +109,7 @@ def front(matter: str) -> str:
         (front('id: "a\\0b"'), [("HD004", 2)]),
         (front("id: T-1").replace("TASK:", "TASK T-2:"), [("HD033", 4)]),
     ],
-)  # fmt: skip
+)
 def test_markdown_that_is_no_contract(text: str, expected: list[tuple[str, int | None]]) -> None:
     assert told(text) == expected
 
@@ -124,18 +133,26 @@ def test_markdown_that_is_no_contract(text: str, expected: list[tuple[str, int |
         (YAML + "chagnes: []\n", "s.yaml", [("HD032", 5)]),
         (YAML + "---\ntitle: x\n", "s.yaml", [("HD030", 5)]),
         (YAML.replace("src/a.py", "/a.py"), "s.yaml", [("HD020", 3)]),
-        (YAML.replace("src/a.py", "src/a.py\n  action: move\n  tpyo: 1"), "s.yaml", [("HD033", 4), ("HD032", 5)]),
+        (
+            YAML.replace("src/a.py", "src/a.py\n  action: move\n  tpyo: 1"),
+            "s.yaml",
+            [("HD033", 4), ("HD032", 5)],
+        ),
         (YAML.replace("[pytest]", "{}"), "s.yaml", [("HD012", 4), ("HD033", 4)]),
         ("title: t\nchanges: x\nverify: ls", "s.yaml", [("HD011", 2), ("HD033", 2)]),
         ("title: t\nchanges: [x]\nverify: ls", "s.yaml", [("HD011", 2), ("HD033", 2)]),
-        (YAML + "context: [{path: a.py, lines: x}, {note: y}, 'a.py:4-2']", "s.yaml", [("HD024", 5), ("HD033", 5), ("HD033", 5)]),
+        (
+            YAML + "context: [{path: a.py, lines: x}, {note: y}, 'a.py:4-2']",
+            "s.yaml",
+            [("HD024", 5), ("HD033", 5), ("HD033", 5)],
+        ),
         (YAML.replace("src/a.py", "src/a.py\n  instruction: |\n    ```\n    x"), "s.yaml", [("HD014", 4)]),
         (YAML.replace("src/a.py", "src/a.py\n  blocks:\n  - role: exact"), "s.yaml", [("HD033", 5)]),
         (YAML.replace("src/a.py", "src/a.py\n  rename_from: x.py\n  action: new"), "s.yaml", [("HD025", 3)]),
         ("a: \x01", "s.yaml", [("HD030", 1)]),
         ("\ta: b", "s.yaml", [("HD030", 1)]),
     ],
-)  # fmt: skip
+)
 def test_yaml_and_json_that_are_no_contract(
     text: str, source: str, expected: list[tuple[str, int | None]]
 ) -> None:
@@ -168,9 +185,41 @@ def test_unreadable_files_are_refused(tmp_path: Path) -> None:
 
 
 PIECES = st.sampled_from(
-    ["TASK", "CONTEXT:", "VERIFY", "CHANGES TO MAKE", "###", "```", "~~~", "---", "\n", "\n\n", " ", "- ", "1. ", "`", "**",
-     "src/a.py", "(new)", "(rename from ", ")", ":", "—", "# red", "id: x", "'", '"', "\\", "<<EOF", "{", "[", "&a", "*a", "\t"]
-)  # fmt: skip
+    [
+        "TASK",
+        "CONTEXT:",
+        "VERIFY",
+        "CHANGES TO MAKE",
+        "###",
+        "```",
+        "~~~",
+        "---",
+        "\n",
+        "\n\n",
+        " ",
+        "- ",
+        "1. ",
+        "`",
+        "**",
+        "src/a.py",
+        "(new)",
+        "(rename from ",
+        ")",
+        ":",
+        "—",
+        "# red",
+        "id: x",
+        "'",
+        '"',
+        "\\",
+        "<<EOF",
+        "{",
+        "[",
+        "&a",
+        "*a",
+        "\t",
+    ]
+)
 SOUP = st.lists(PIECES | st.text(max_size=8), max_size=60).map("".join)
 
 
@@ -184,9 +233,39 @@ def test_no_text_makes_the_parser_fail_otherwise(text: str, source: str) -> None
 
 @pytest.mark.parametrize(
     "unit",
-    ["`", "#", "*", "- ", "TASK ", " ", "\t", "a", "```\n", "'\n", "x \\\n", "[", "(", "a.", "- a/b, ", "<<EOF\n", "1", ": ",
-     "# red ", "TASK(", "- src/a.py\n", "**a", "— ", "\n", "### a\n", "{", "---\n", "/.", "//", "a*"],
-)  # fmt: skip
+    [
+        "`",
+        "#",
+        "*",
+        "- ",
+        "TASK ",
+        " ",
+        "\t",
+        "a",
+        "```\n",
+        "'\n",
+        "x \\\n",
+        "[",
+        "(",
+        "a.",
+        "- a/b, ",
+        "<<EOF\n",
+        "1",
+        ": ",
+        "# red ",
+        "TASK(",
+        "- src/a.py\n",
+        "**a",
+        "— ",
+        "\n",
+        "### a\n",
+        "{",
+        "---\n",
+        "/.",
+        "//",
+        "a*",
+    ],
+)
 def test_a_megabyte_of_anything_is_read_quickly(unit: str) -> None:
     body = unit * (900_000 // len(unit))
     started = time.monotonic()

@@ -104,12 +104,21 @@ def test_options_of_the_front_matter() -> None:
     assert contract.tests == model.TestGrants(
         change=("tests/test_text.py::test_*",), remove=("tests/old.py",)
     )
-    assert contract.holdout[1].color is Color.RED and contract.holdout[1].timeout_s == 30
+    assert contract.holdout[1].color is Color.RED
+    assert contract.holdout[1].timeout_s == 30
     assert contract.without_places().options == RunOptions(
-        model="claude-haiku-4-5", max_usd=0.25, max_turns=12, timeout_s=600, thinking=4000, isolation="overlay",
-        network="off", exclusive=True, setup=(Command(text="pip install -e ."),), run={"format": "ruff format"},
+        model="claude-haiku-4-5",
+        max_usd=0.25,
+        max_turns=12,
+        timeout_s=600,
+        thinking=4000,
+        isolation="overlay",
+        network="off",
+        exclusive=True,
+        setup=(Command(text="pip install -e ."),),
+        run={"format": "ruff format"},
         env={"DEBUG": "1", "HOME": None},
-    )  # fmt: skip
+    )
     assert [block.role for block in contract.changes[0].blocks] == [BlockRole.BEFORE, BlockRole.EXACT]
     assert (contract.after, contract.allow, contract.cwd) == (("T-11",), ("HD101",), "backend")
 
@@ -219,15 +228,20 @@ WORD = st.sampled_from(
 LINE = st.lists(WORD, min_size=1, max_size=5).map(lambda words: "Say " + " ".join(words))
 PROSE = st.lists(LINE, min_size=1, max_size=3).map("\n".join)
 SEGMENT = st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
-PATH = st.builds(lambda parts, end: "/".join(parts) + end, st.lists(SEGMENT, min_size=1, max_size=3),
-                 st.sampled_from([".py", ".md", " x.txt", "/LICENSE", ".d.ts"]))  # fmt: skip
+PATH = st.builds(
+    lambda parts, end: "/".join(parts) + end,
+    st.lists(SEGMENT, min_size=1, max_size=3),
+    st.sampled_from([".py", ".md", " x.txt", "/LICENSE", ".d.ts"]),
+)
 SHELL = st.sampled_from(
     ["pytest -q", "ruff check .", "a && b", "python -c 'x\ny'", "make -j2 # note", "[ -f x ]", 'echo "#"']
 )
 COMMAND = st.builds(
     lambda text, color, timeout: Command(text=text, color=color, timeout_s=timeout),
-    SHELL, st.none() | st.sampled_from(Color), st.none() | st.integers(1, 9999).map(float) | st.just(0.5),
-)  # fmt: skip
+    SHELL,
+    st.none() | st.sampled_from(Color),
+    st.none() | st.integers(1, 9999).map(float) | st.just(0.5),
+)
 FENCE = st.builds(
     lambda info, body: f"```{info}\n{body}\n```",
     st.sampled_from(["", "python", "python exact", "diff", "before", "sh example"]),

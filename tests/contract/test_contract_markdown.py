@@ -1,4 +1,4 @@
-"""The Markdown form: the example of the design in the variants that people write, and each part in a table."""
+"""The Markdown form: the example of the design in the variants that people write, and each part."""
 
 from __future__ import annotations
 
@@ -115,14 +115,16 @@ def test_the_example_says_what_it_says() -> None:
     )  # fmt: skip
     assert contract.preserve == ("normalize() keeps its signature",)
     assert (edit.path, edit.action, edit.line) == ("src/text.py", Action.EDIT, 10)
-    assert edit.blocks[0].text.startswith("def slugify") and edit.blocks[0].line == 12
+    assert edit.blocks[0].text.startswith("def slugify")
+    assert edit.blocks[0].line == 12
     assert (new.path, new.action, new.instruction) == ("tests/test_text.py", Action.NEW, "...")
     assert [(command.text, command.line) for command in contract.verify] == [
         ("python -m pytest -q tests/test_text.py", 20), ("python -m ruff check src", 21),
     ]  # fmt: skip
     assert contract.verify_notes.startswith("Both must succeed.")
     assert len(contract.constraints) == 2
-    assert contract.text == EXAMPLE and contract.source == "spec.md"
+    assert contract.text == EXAMPLE
+    assert contract.source == "spec.md"
 
 
 @pytest.mark.parametrize(

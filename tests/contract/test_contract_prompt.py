@@ -109,7 +109,8 @@ def test_the_system_prompt_is_short_and_names_the_tools() -> None:
         "unclear",
     ):
         assert word in system
-    assert "\n\n\n" not in system and ".- " not in system
+    assert "\n\n\n" not in system
+    assert ".- " not in system
 
 
 def test_run_is_promised_only_where_the_contract_has_it() -> None:
