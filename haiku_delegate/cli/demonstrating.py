@@ -8,6 +8,7 @@ import click
 
 from haiku_delegate.cli.console import Watcher, print_report
 from haiku_delegate.demo import scenes
+from haiku_delegate.demo.scripting import Step
 from haiku_delegate.demo.theatre import Stage, play, stage
 from haiku_delegate.errors import ClientNotFound
 from haiku_delegate.executor import client
@@ -32,7 +33,7 @@ def show_demo(*, isolation: str, keep: bool) -> int:
     return 0 if ended == EXPECTED else 1
 
 
-def _scene(title: str, steps: list[scenes.Step], path: str, isolation: str, keep: bool) -> Report:
+def _scene(title: str, steps: list[Step], path: str, isolation: str, keep: bool) -> Report:
     click.echo(click.style(f"=== {title} ===", bold=True))
     with stage(keep=keep) as on:
         before = _listing(on)

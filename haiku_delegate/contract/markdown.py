@@ -259,7 +259,7 @@ def _verify(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Command, .
     taken: list[tuple[int, str]] = []
     notes: list[str] = []
     bare: list[tuple[int, str]] = []  # a run of bare lines, which a backslash may join
-    ended = False
+    ended = runs = False
 
     def flush() -> None:
         taken.extend(commands.script(bare))
@@ -269,13 +269,10 @@ def _verify(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Command, .
         continued = bool(bare) and bare[-1][1].endswith("\\")
         if line.fence:
             flush()
-            if _shell(line.fence):
-                taken += (
-                    commands.script(list(enumerate(line.fence.lines, line.fence.line + 1)))
-                    if line.number == line.fence.line
-                    else ()
-                )
-            else:
+            if line.number == line.fence.line:
+                runs = _shell(line.fence) and not _shows_output(line.fence, notes)
+                taken += _numbered_script(line.fence) if runs else ()
+            if not runs:
                 notes.append(line.text)
             continue
         text, marked = commands.unwrap(line.text)
@@ -288,6 +285,17 @@ def _verify(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Command, .
     return tuple(commands.made(taken, problems)), "\n".join(notes).strip("\n").rstrip()
 
 
+def _numbered_script(fence: fences.Fence) -> Iterable[tuple[int, str]]:
+    return commands.script(list(enumerate(fence.lines, fence.line + 1)))
+
+
 def _shell(fence: fences.Fence) -> bool:
     words = fence.info.replace(",", " ").split()
     return not words or words[0].casefold() in commands.SHELLS
+
+
+def _shows_output(fence: fences.Fence, notes: Sequence[str]) -> bool:
+    """`Expected output:` and a block without a language: nothing to run."""
+    said = next((note.strip() for note in reversed(notes) if note.strip()), "")
+    announced = re.match(r"[*_]*(?:expected |sample |example )?output\b.*:[*_]*$", said, re.IGNORECASE)
+    return not fence.info and announced is not None

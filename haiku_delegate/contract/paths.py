@@ -9,41 +9,16 @@ from dataclasses import dataclass
 from haiku_delegate.contract.problems import Problems
 
 #: Files without an extension that are files all the same.
+# fmt: off
 _KNOWN = frozenset(
-    [
-        "AUTHORS",
-        "BUILD",
-        "Brewfile",
-        "CHANGELOG",
-        "CODEOWNERS",
-        "CONTRIBUTING",
-        "COPYING",
-        "Caddyfile",
-        "Containerfile",
-        "Dockerfile",
-        "Earthfile",
-        "Gemfile",
-        "Jenkinsfile",
-        "Justfile",
-        "LICENSE",
-        "Makefile",
-        "NOTICE",
-        "Pipfile",
-        "Podfile",
-        "Procfile",
-        "README",
-        "Rakefile",
-        "SConstruct",
-        "TODO",
-        "Taskfile",
-        "Tiltfile",
-        "VERSION",
-        "Vagrantfile",
-        "WORKSPACE",
-        "justfile",
-        "makefile",
-    ]
+    {
+        "AUTHORS", "BUILD", "Brewfile", "CHANGELOG", "CODEOWNERS", "CONTRIBUTING", "COPYING", "Caddyfile",
+        "Containerfile", "Dockerfile", "Earthfile", "Gemfile", "Jenkinsfile", "Justfile", "LICENSE",
+        "Makefile", "NOTICE", "Pipfile", "Podfile", "Procfile", "README", "Rakefile", "SConstruct", "TODO",
+        "Taskfile", "Tiltfile", "VERSION", "Vagrantfile", "WORKSPACE", "justfile", "makefile",
+    }
 )
+# fmt: on
 _TOKEN = re.compile(
     r"""(?:`(?P<tick>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^ \t`"]+))(?P<rest>.*)$""", re.DOTALL
 )

@@ -17,6 +17,7 @@ LOG_IN = "run `claude` and /login, or set ANTHROPIC_API_KEY; `haiku-delegate doc
 RAISE = "raise `{key}` in the spec's front matter, or make the task smaller"
 LATER = "the API is at its limits; run it again in a few minutes"
 SPLIT = "make the task smaller: fewer or shorter files, or several specs"
+SETUP_FAILED = 125  #: what a workspace's launcher ends with if it never came to the command
 FAMILIES = ("haiku", "sonnet", "opus", "fable")
 ANYTHING = ("default", "best", "opusplan")  #: aliases that promise no family
 AGAIN = "run it again; if it stays so, try the client by itself: `claude -p hello`"
@@ -163,6 +164,12 @@ def _without_result(facts: Facts) -> Verdict:
     if "not logged in" in facts.stderr.lower():
         return login(facts.stderr)
     words = _brief(facts.stderr) or _brief(facts.noise)
+    if facts.exit_code == SETUP_FAILED and words.startswith("haiku-launcher:"):
+        return Verdict(
+            ending=Ending.CRASHED,
+            detail=f"the workspace could not be set up: {words}",
+            hint="try `--isolation worktree`; `haiku-delegate doctor` shows what works here",
+        )
     if facts.exit_code in (126, 127) and facts.requests == 0 and not words.startswith("error"):
         detail = f"the client could not be started: {words}"
         return Verdict(

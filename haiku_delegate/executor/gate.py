@@ -2,7 +2,8 @@
 
 Measured on client 2.1.197 and 2.1.329: its rules match paths case-insensitively, cannot express a literal
 `?`, and let reads inside the working directory pass unasked. So every call comes here, through a PreToolUse
-hook, before it is made. What the gate cannot see (a link made meanwhile, say) the judge sees in the change set.
+hook, before it is made. What the gate cannot see (a link made meanwhile, say) the judge sees in the change
+set.
 """
 
 from __future__ import annotations

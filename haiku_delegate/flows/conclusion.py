@@ -20,7 +20,7 @@ from haiku_delegate.report.model import (
     Reason,
     Report,
     Task,
-    TestCount,
+    Counted,
     Timings,
     Verified,
 )
@@ -132,7 +132,7 @@ def _row(text: str, before: Result | None, after: Result | None) -> Verified:
         after=after.color.value if after else None,
         exit_code=after.exit_code if after else None,
         duration_s=round(last.duration_s, 3) if last else 0.0,
-        tests=TestCount(passed=tests.passed, failed=tests.failed, skipped=tests.skipped) if tests else None,
+        tests=Counted(passed=tests.passed, failed=tests.failed, skipped=tests.skipped) if tests else None,
         output_tail=clean(last.output, limit=4000) if last else "",
         log=str(last.log) if last and last.log else None,
     )

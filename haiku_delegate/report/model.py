@@ -58,7 +58,7 @@ class ChangedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestCount:
+class Counted:
     passed: int
     failed: int
     skipped: int
@@ -73,7 +73,7 @@ class Verified:
     after: str | None
     exit_code: int | None
     duration_s: float
-    tests: TestCount | None = None
+    tests: Counted | None = None
     output_tail: str = ""
     log: str | None = None
 

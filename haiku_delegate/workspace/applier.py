@@ -89,21 +89,24 @@ def digest(fd: int) -> str:
 def moved(root: int, steps: list[dict[str, Any]]) -> list[str]:
     """Paths that are neither what they were at the start nor already what they are to become."""
     found = []
-    replaced = {step["path"] for step in steps if step["before"] and step["before"][0] != "dir"}
     touched = {step["path"] for step in steps}
-    for step in steps:
+    give_way = {step["path"] for step in steps if step["before"] and step["before"][0] != "dir"}
+    settled: set[str] = set()  # files that have already taken a directory's place
+    for step in steps:  # sorted, so that parents come before what lies below them
         path = step["path"]
         parents = {path[:index] for index, char in enumerate(path) if char == "/"}
-        if step["before"] is None and parents & replaced:
-            continue  # below a file that gives way to a directory
+        if (step["before"] is None and parents & give_way) or (step["after"] is None and parents & settled):
+            continue
         try:
             now = look(root, path)
         except Moved:
             found.append(path)
             continue
-        makes_room = bool(now and now[0] == "dir" and (step["after"] or ["absent"])[0] != "dir")
-        if now not in (step["before"], step["after"]) or (makes_room and _others(root, path, touched)):
+        is_directory = now is not None and now[0] == "dir"
+        if now not in (step["before"], step["after"]) or (is_directory and _others(root, path, touched)):
             found.append(path)
+        elif now is not None and now == step["after"]:
+            settled.add(path)
     return found
 
 
@@ -300,12 +303,15 @@ def switch(root: int, content: dict[str, Any]) -> None:
             _make(root, step["path"] + "/")
             continue
         _make(root, step["path"])
-        with staging(root, content, index) as (source, waiting), parent_of(root, step["path"]) as (target, name):
-            with contextlib.suppress(FileNotFoundError):  # then it was done before
-                os.rename(waiting, name, src_dir_fd=source, dst_dir_fd=target)
+        with (
+            staging(root, content, index) as (source, waiting),
+            parent_of(root, step["path"]) as (target, name),
+            contextlib.suppress(FileNotFoundError),  # then it was done before
+        ):
+            os.rename(waiting, name, src_dir_fd=source, dst_dir_fd=target)
         changed.add(os.path.dirname(step["path"]))
     for place in changed:
-        with contextlib.suppress(OSError), parent_of(root, f"{place}/x" if place else "x") as (directory, _name_):
+        with contextlib.suppress(OSError), parent_of(root, f"{place}/x" if place else "x") as (directory, _last):
             os.fsync(directory)
 
 

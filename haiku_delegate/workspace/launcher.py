@@ -233,10 +233,10 @@ def become(plan: dict[str, Any], unblocked: set[Any]) -> NoReturn:
         os.chdir(plan["cwd"])
         code = 127
         os.execvpe(plan["argv"][0], plan["argv"], plan["env"])
-    except PermissionError as error:
-        code = 126 if code == 127 else code
-        complain(error)
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        if code == 127:
+            code = 126 if isinstance(error, PermissionError) else 127
+            error.filename = plan["argv"][0]  # not the last place where it was looked for
         complain(error)
     finally:
         os._exit(code)

@@ -308,6 +308,7 @@ def test_info_strings_give_roles(info: str, role: BlockRole, language: str) -> N
         ("Rscript -e 'x'", ["Rscript -e 'x'"]),
         ("```\npytest\n```\nThen:\n```bash\nruff check\n```", ["pytest", "ruff check"]),
         ("```sh\npytest\n```\n```text\n3 passed\n```", ["pytest"]),
+        ("```sh\npytest\n```\nExpected output:\n```\n3 passed\n0 failed\n```", ["pytest"]),
         ("```console\n$ pytest\n3 passed\n```", ["pytest"]),
         ("```sh\npython - <<'EOF'\nprint(1)\nEOF\nls\n```", ["python - <<'EOF'\nprint(1)\nEOF", "ls"]),
         ("```sh\npython -c 'a\nb'\nls\n```", ["python -c 'a\nb'", "ls"]),

@@ -49,8 +49,7 @@ def test_whole_command_line() -> None:
         "--mcp-config", '{"mcpServers": {"contract": {"type": "sdk", "name": "contract"}}}',
         "--strict-mcp-config",
         "--setting-sources", "",
-        "--settings",
-        '{"includeGitInstructions": false, "attribution": {"commit": "", "pr": ""}, "apiKeyHelper": "pass key"}',
+        "--settings", arguments.settings({"apiKeyHelper": "pass key"}),
         "--system-prompt", "You carry out contracts.",
         "--disable-slash-commands",
         "--no-session-persistence",
@@ -58,6 +57,14 @@ def test_whole_command_line() -> None:
         "--max-turns", "12",
         "--max-budget-usd", "2.5000",
     )  # fmt: skip
+
+
+def test_settings_hold_the_login_and_nothing_of_the_user_otherwise() -> None:
+    assert json.loads(arguments.settings({"apiKeyHelper": "pass key"})) == {
+        "includeGitInstructions": False,
+        "attribution": {"commit": "", "pr": ""},
+        "apiKeyHelper": "pass key",
+    }
 
 
 def test_prompt_is_never_on_the_command_line() -> None:

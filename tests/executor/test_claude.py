@@ -349,11 +349,12 @@ LITTLE: dict[str, tuple[str, Ending]] = {
     "ends well without a word": ("cat >/dev/null & exit 0", Ending.CRASHED),
     "talks nonsense": ("echo nonsense; exit 0", Ending.CRASHED),
     "claims success without a request": (
-        """echo '{"type":"result","subtype":"success","is_error":false,"result":"done"}'""", Ending.NOTHING_SENT
+        """echo '{"type":"result","subtype":"success","is_error":false,"result":"done"}'""",
+        Ending.NOTHING_SENT,
     ),
     "never reads, never ends": ("trap '' INT TERM; while :; do sleep 0.1; done", Ending.STALLED),
     "leaves a child that holds the pipe": ("sleep 15.25 & exit 1", Ending.CRASHED),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("body", "ending"), LITTLE.values(), ids=LITTLE)

@@ -48,13 +48,26 @@ def stream(event: dict[str, Any]) -> dict[str, Any]:
     ("data", "event"),
     [
         (
-            {"type": "system", "subtype": "init", "session_id": "s", "claude_code_version": "2.1.329",
-             "model": "m", "tools": ["Edit"]},
+            {
+                "type": "system",
+                "subtype": "init",
+                "session_id": "s",
+                "claude_code_version": "2.1.329",
+                "model": "m",
+                "tools": ["Edit"],
+            },
             Init(session_id="s", version="2.1.329", model="m", tools=("Edit",)),
         ),
         (
-            {"type": "system", "subtype": "api_retry", "attempt": 1, "max_retries": 2, "retry_delay_ms": 519.3,
-             "error_status": 529, "error": "overloaded"},
+            {
+                "type": "system",
+                "subtype": "api_retry",
+                "attempt": 1,
+                "max_retries": 2,
+                "retry_delay_ms": 519.3,
+                "error_status": 529,
+                "error": "overloaded",
+            },
             ApiRetry(attempt=1, max_retries=2, delay_s=0.5193, status=529, error="overloaded"),
         ),
         ({"type": "system", "subtype": "api_retry", "error_status": None}, ApiRetry()),
@@ -63,37 +76,92 @@ def stream(event: dict[str, Any]) -> dict[str, Any]:
             stream({"type": "message_start", "message": {"id": "a", "model": "m", "usage": USAGE}}),
             MessageStart(message_id="a", model="m", usage=COUNTED),
         ),
-        (stream({"type": "content_block_delta", "delta": {"type": "text_delta", "text": "hé"}}), Delta(size=3)),
+        (
+            stream({"type": "content_block_delta", "delta": {"type": "text_delta", "text": "hé"}}),
+            Delta(size=3),
+        ),
         (stream({"type": "content_block_delta", "delta": {"partial_json": "{}"}}), Delta(size=2)),
         (stream({"type": "ping"}), Delta()),
         (
-            stream({"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 9}}),
+            stream(
+                {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 9}}
+            ),
             MessageEnd(output_tokens=9, stop_reason="tool_use"),
         ),
         (
-            {"type": "assistant", "message": {"id": "a", "model": "m", "usage": USAGE, "content": [
-                {"type": "text", "text": "I edit."},
-                {"type": "tool_use", "id": "t", "name": "Edit", "input": {"file_path": "a"}}]}},
-            Said(message_id="a", model="m", text="I edit.", usage=COUNTED,
-                 tools=(ToolUse(id="t", name="Edit", input={"file_path": "a"}),)),
+            {
+                "type": "assistant",
+                "message": {
+                    "id": "a",
+                    "model": "m",
+                    "usage": USAGE,
+                    "content": [
+                        {"type": "text", "text": "I edit."},
+                        {"type": "tool_use", "id": "t", "name": "Edit", "input": {"file_path": "a"}},
+                    ],
+                },
+            },
+            Said(
+                message_id="a",
+                model="m",
+                text="I edit.",
+                usage=COUNTED,
+                tools=(ToolUse(id="t", name="Edit", input={"file_path": "a"}),),
+            ),
         ),
         (
-            {"type": "user", "message": {"content": [{"type": "tool_result", "tool_use_id": "t",
-             "is_error": True, "content": [{"type": "text", "text": "no"}]}]}},
+            {
+                "type": "user",
+                "message": {
+                    "content": [
+                        {
+                            "type": "tool_result",
+                            "tool_use_id": "t",
+                            "is_error": True,
+                            "content": [{"type": "text", "text": "no"}],
+                        }
+                    ]
+                },
+            },
             ToolResults(results=(("t", "no", True),)),
         ),
         ({"type": "user", "message": {"content": "hello"}}, Unknown(type="user")),
         (
-            {"type": "rate_limit_event",
-             "rate_limit_info": {"status": "rejected", "resetsAt": 1795253298, "rateLimitType": "five_hour"}},
+            {
+                "type": "rate_limit_event",
+                "rate_limit_info": {
+                    "status": "rejected",
+                    "resetsAt": 1795253298,
+                    "rateLimitType": "five_hour",
+                },
+            },
             RateLimit(status="rejected", resets_at=1795253298, kind="five_hour"),
         ),
         (
-            {"type": "result", "subtype": "success", "is_error": False, "result": "Done", "num_turns": 2,
-             "usage": USAGE, "total_cost_usd": 0.01, "modelUsage": {"m": {}}, "session_id": "s",
-             "stop_reason": "end_turn", "terminal_reason": "completed"},
-            Result(subtype="success", text="Done", num_turns=2, usage=COUNTED, usd=0.01, models=("m",),
-                   session_id="s", stop_reason="end_turn", terminal_reason="completed"),
+            {
+                "type": "result",
+                "subtype": "success",
+                "is_error": False,
+                "result": "Done",
+                "num_turns": 2,
+                "usage": USAGE,
+                "total_cost_usd": 0.01,
+                "modelUsage": {"m": {}},
+                "session_id": "s",
+                "stop_reason": "end_turn",
+                "terminal_reason": "completed",
+            },
+            Result(
+                subtype="success",
+                text="Done",
+                num_turns=2,
+                usage=COUNTED,
+                usd=0.01,
+                models=("m",),
+                session_id="s",
+                stop_reason="end_turn",
+                terminal_reason="completed",
+            ),
         ),
         (
             {"type": "result", "subtype": "error_max_turns", "is_error": True, "errors": ["Reached", 1]},
@@ -111,7 +179,7 @@ def stream(event: dict[str, Any]) -> dict[str, Any]:
         ({"type": "keep_alive"}, Unknown(type="keep_alive")),
         ({}, Unknown(type="?")),
     ],
-)  # fmt: skip
+)
 def test_lines_as_they_are_measured(data: dict[str, Any], event: Event) -> None:
     assert parse(json.dumps(data)) == event
     assert parse(json.dumps(data).encode()) == event
@@ -123,15 +191,53 @@ def test_what_is_no_json_object_is_kept_as_text(line: str) -> None:
 
 
 TYPES = st.sampled_from(
-    ["system", "stream_event", "assistant", "user", "result", "rate_limit_event", "control_request",
-     "control_response", "init", "api_retry", "message_start", "message_delta", "content_block_delta",
-     "tool_use", "tool_result", "text"]
-)  # fmt: skip
+    [
+        "system",
+        "stream_event",
+        "assistant",
+        "user",
+        "result",
+        "rate_limit_event",
+        "control_request",
+        "control_response",
+        "init",
+        "api_retry",
+        "message_start",
+        "message_delta",
+        "content_block_delta",
+        "tool_use",
+        "tool_result",
+        "text",
+    ]
+)
 KEYS = st.sampled_from(
-    ["type", "subtype", "message", "event", "content", "usage", "delta", "text", "request", "response", "input",
-     "error_status", "retry_delay_ms", "rate_limit_info", "resetsAt", "modelUsage", "errors", "total_cost_usd",
-     "cache_creation", "input_tokens", "is_error", "id", "name", "request_id"]
-)  # fmt: skip
+    [
+        "type",
+        "subtype",
+        "message",
+        "event",
+        "content",
+        "usage",
+        "delta",
+        "text",
+        "request",
+        "response",
+        "input",
+        "error_status",
+        "retry_delay_ms",
+        "rate_limit_info",
+        "resetsAt",
+        "modelUsage",
+        "errors",
+        "total_cost_usd",
+        "cache_creation",
+        "input_tokens",
+        "is_error",
+        "id",
+        "name",
+        "request_id",
+    ]
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | TYPES,
     lambda inner: (
