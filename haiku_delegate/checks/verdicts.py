@@ -42,7 +42,8 @@ def _finding(contract: Contract, result: Result, before: Result | None) -> Findi
     rule = "HD431" if result.color is Color.RED else "HD432"
     was = f"; before the change it was {before.color}" if before else ""
     verb = "fails" if result.color is Color.RED else "cannot run here"
-    hint = "it was red before as well: perhaps not the executor's fault" if before and before.color is result.color else ""
+    as_before = before is not None and before.color is result.color and result.command.color is None
+    hint = "it was so before the change as well: perhaps not the executor's fault" if as_before else ""
     return Finding(rule=rule, message=f"`{result.command.text}` {verb}{_because(result)}{was}",
                    path=contract.source or None, line=result.command.line, hint=hint)  # fmt: skip
 

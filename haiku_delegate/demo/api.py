@@ -82,9 +82,7 @@ class ScriptedApi:
     marker; `model` lets it answer in another model's name than the one asked for.
     """
 
-    def __init__(
-        self, script: Script, *, routes: Mapping[str, Script] | None = None, model: str | None = None
-    ) -> None:
+    def __init__(self, script: Script, *, routes: Mapping[str, Script] | None = None, model: str | None = None) -> None:
         self.script, self.routes, self.model = script, dict(routes or {}), model
         self.requests: list[Request] = []
         self.asides: list[Request] = []
@@ -257,9 +255,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"0\r\n\r\n")
         self.wfile.flush()
 
-    def _json(
-        self, status: int, value: Any, *, headers: Mapping[str, str] | None = None, body: bool = True
-    ) -> None:
+    def _json(self, status: int, value: Any, *, headers: Mapping[str, str] | None = None, body: bool = True) -> None:
         data = json.dumps(value).encode()
         self._raw(status, data if body else b"", {"content-type": "application/json", **(headers or {})})
 

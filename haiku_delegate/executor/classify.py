@@ -212,6 +212,12 @@ def stalled(seconds: float) -> Verdict:
     return Verdict(ending=Ending.STALLED, detail=f"no sign of life for {seconds:g} s", hint=AGAIN)
 
 
+def too_old(text: str) -> Verdict:
+    """The client does not let itself be driven, so nothing would judge its tool calls."""
+    hint = "update Claude Code, or `pip install claude-agent-sdk` and let HAIKU_DELEGATE_CLAUDE name its client"
+    return Verdict(ending=Ending.CRASHED, detail=f"the client refused our control: {_brief(text)}", hint=hint)
+
+
 def _refused() -> Verdict:
     hint = "say in the spec what the change is for, or do this one yourself"
     return Verdict(ending=Ending.REFUSED, detail="the model declined for safety reasons", hint=hint)

@@ -16,6 +16,7 @@ from haiku_delegate.executor.events import (
     SYNTHETIC,
     ApiRetry,
     ControlRequest,
+    ControlResponse,
     Event,
     Init,
     RateLimit,
@@ -46,6 +47,7 @@ class ClaudeExecutor:
         self.client, self.env, self.rates, self.events_log = client, dict(env), rates, events_log
         self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._cancelled: str | None = None
+        self.pid: int | None = None  #: of the process that was started, while it runs
 
     def cancel(self, reason: str) -> None:
         """End the run from another thread; it comes to Ending.CANCELLED with this reason."""
@@ -64,9 +66,7 @@ class ClaudeExecutor:
 class _Run:
     """The state of one run; lives in one thread."""
 
-    def __init__(
-        self, owner: ClaudeExecutor, job: Job, workspace: Workspace, tools: Tools, observer: Observer
-    ) -> None:
+    def __init__(self, owner: ClaudeExecutor, job: Job, workspace: Workspace, tools: Tools, observer: Observer) -> None:
         self.owner, self.job, self.workspace, self.observer = owner, job, workspace, observer
         self.config = environment.config_dir(owner.env)
         self.gate = _gate(job, workspace.root, tools, self.config, owner.env)
@@ -74,6 +74,7 @@ class _Run:
         self.meter = Meter(price=owner.rates)
         self.begun = self.sign = time.monotonic()
         self.verdict: classify.Verdict | None = None  #: the limit that ended the run
+        self.refused: classify.Verdict | None = None  #: the client does not take our hooks: no gate, no run
         self.init = Init()
         self.result: Result | None = None
         self.retry: ApiRetry | None = None
@@ -116,6 +117,7 @@ class _Run:
         child = process.start(
             launch.argv, env=env, cwd=launch.cwd, stdin=-1, pass_fds=launch.pass_fds
         )  # fmt: skip
+        self.owner.pid = child.pid
         self.pipes = Pipes(child, self.owner._inbox, log)
         ended = False
         try:
@@ -125,6 +127,7 @@ class _Run:
         finally:
             code = self.pipes.see_off(patience_s=EXIT_S if ended else 0.0)
             self.channel.wind_down(TOOL_S)
+            self.owner.pid = None
         self._drain()
         return code
 
@@ -169,6 +172,8 @@ class _Run:
         match event:
             case ControlRequest():
                 self.channel.answer(event)
+            case ControlResponse(id="init") if not event.ok or event.response.get("hooks_applied") is False:
+                self.refused = classify.too_old(event.error or "it takes no hooks")
             case Init():
                 self.init = event
             case ApiRetry():
@@ -218,6 +223,8 @@ class _Run:
             self.sign = max(self.sign, now)
         if self.owner._cancelled is not None:
             return classify.Verdict(ending=Ending.CANCELLED, detail=self.owner._cancelled)
+        if self.refused is not None:
+            return self.refused
         if self.retry is not None and _hopeless(self.retry):
             return classify.login(f"{self.retry.error or 'refused'} ({self.retry.status})")
         if now - self.begun > limits.timeout_s:
@@ -242,9 +249,7 @@ class _Run:
 
     def _report(self, phase: str, *, text: str = "") -> None:
         self.observer(
-            Progress(
-                phase=phase, turns=self.meter.answers, usd=self.meter.usd, files=tuple(self.files), text=text
-            )
+            Progress(phase=phase, turns=self.meter.answers, usd=self.meter.usd, files=tuple(self.files), text=text)
         )
 
     def _outcome(self, exit_code: int | None) -> Outcome:

@@ -55,9 +55,7 @@ class Log:
 class Pipes:
     """Reads lines from a child's stdout and stderr, writes to its stdin, each in a thread of its own."""
 
-    def __init__(
-        self, child: subprocess.Popen[bytes], inbox: queue.SimpleQueue[bytes | None], log: Log
-    ) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], inbox: queue.SimpleQueue[bytes | None], log: Log) -> None:
         assert child.stdin is not None
         assert child.stdout is not None
         assert child.stderr is not None

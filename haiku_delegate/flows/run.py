@@ -18,6 +18,7 @@ from haiku_delegate.checks.verify import Verification, Verifier
 from haiku_delegate.config import Settings
 from haiku_delegate.contract import prompt
 from haiku_delegate.contract.model import Contract
+from haiku_delegate.errors import ClientNotFound
 from haiku_delegate.executor import client, environment
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.model import Ending, Job, Limits, Outcome, Tools
@@ -26,7 +27,7 @@ from haiku_delegate.flows import toolbox
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.report.model import Base
 from haiku_delegate.runs import directory, prices
-from haiku_delegate.workspace import applying, entries, git, opening, probe
+from haiku_delegate.workspace import entries, git, opening, probe
 from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation, Workspace
 
 
@@ -64,7 +65,7 @@ class Run:
         self.dir.write("contract.md", self.contract.text)
         self.prompt = prompt.render(self.contract, search=self.rim.templates)
         self.dir.write("prompt.md", f"{self.prompt.system}\n---\n\n{self.prompt.contract}")
-        self.isolation, fallback = probe.choose(self.settings.isolation, self.rim.state / "cache")
+        self.isolation, fallback = probe.choose(self.settings.isolation, self.rim.state / "cache", self.root)
         if fallback:
             self.says((Finding(rule="HD701", severity=Severity.NOTE, message=f"worktree isolation: {fallback}"),))
         self._remember_base()
@@ -122,8 +123,15 @@ class Run:
         assert self.isolation is not None
         return opening.open(
             self.root, self.isolation, private=self.dir.work / name, candidate=candidate, home=self.rim.home,
-            config_dir=config_dir, mask=self._masked(hide_login=config_dir is None),
+            config_dir=config_dir, mask=self._masked(hide_login=config_dir is None), visible=self._visible(),
         )  # fmt: skip
+
+    def _visible(self) -> tuple[Path, ...]:
+        """The client, wherever it lies: a /tmp of its own must not hide it."""
+        try:
+            return (client.find(self.rim.client, self.rim.environ).path,)
+        except ClientNotFound:
+            return ()
 
     @property
     def config_dir(self) -> Path:
@@ -250,7 +258,3 @@ class Run:
     def discard(self) -> None:
         """Remove the scratch, once the report has been written."""
         self.dir.discard_work()
-
-    def recover(self) -> None:
-        """Finish or undo an application that was cut off."""
-        applying.recover(self.dir.journal)

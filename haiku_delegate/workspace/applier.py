@@ -25,6 +25,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _CHUNK = 1 << 20
+STAGED = ".haiku-delegate-"  #: how the names of staged contents begin
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -117,6 +118,8 @@ def _others(root: int, path: str, touched: set[str]) -> bool:
     try:
         for child in os.scandir(here):
             inner = f"{path}/{child.name}"
+            if child.name.startswith(STAGED):
+                continue
             if inner not in touched and (not child.is_dir(follow_symlinks=False) or _others(root, inner, touched)):
                 return True
     finally:
@@ -272,7 +275,7 @@ def _like(fd: int, existing: os.stat_result | None, parent: os.stat_result, step
 def staging(root: int, content: dict[str, Any], index: int) -> Iterator[tuple[int, str]]:
     """Where the new content of one step waits. The place was chosen with the plan, so recovery finds it."""
     place = content["steps"][index]["beside"]
-    name = f".haiku-delegate-{content['token']}-{index}"
+    name = f"{STAGED}{content['token']}-{index}"
     with parent_of(root, f"{place}/{name}" if place else name) as found:
         yield found
 

@@ -43,8 +43,7 @@ class Conflict:
     paths: tuple[str, ...]
 
 
-def apply(change_set: ChangeSet, root: Path, *, base: Mapping[str, Entry | None],
-          journal: Path) -> Applied | Conflict:
+def apply(change_set: ChangeSet, root: Path, *, base: Mapping[str, Entry | None], journal: Path) -> Applied | Conflict:
     """Write a change set into the tree at `root` if its paths still are what `base` says.
 
     A path that `base` does not name is compared with what the change set saw. `journal` is a file to be kept until
@@ -80,8 +79,7 @@ def recover(journal: Path) -> Applied | None:
         held.close()
 
 
-def _outcome(content: dict[str, Any], paths: tuple[str, ...], root: Path, code: int,
-             said: bytes) -> Applied | Conflict:
+def _outcome(content: dict[str, Any], paths: tuple[str, ...], root: Path, code: int, said: bytes) -> Applied | Conflict:
     match content["state"]:
         case "done":
             return Applied(paths=paths)

@@ -13,7 +13,7 @@ from pathlib import Path
 from haiku_delegate import process
 from haiku_delegate.errors import DelegateError
 
-_QUIET = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false", "--literal-pathspecs")
+_QUIET = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
 
 
 class CommitFailed(DelegateError):
@@ -70,7 +70,7 @@ def commit(root: Path, paths: Sequence[str], message: str) -> str:
     Hooks run as they do for the user. New files are announced first (`add --intent-to-add`), and that is taken back
     if the commit fails.
     """
-    code, out, _err = _git(root, "ls-files", "-z", "--", *paths)
+    _code, out, _err = _git(root, "ls-files", "-z", "--", *paths, as_user=True)
     known = {os.fsdecode(name) for name in out.split(b"\0") if name}
     new = [path for path in paths if path not in known and os.path.lexists(root / path)]
     wanted = [path for path in paths if path in known or path in new]
@@ -82,7 +82,7 @@ def commit(root: Path, paths: Sequence[str], message: str) -> str:
         _must(root, "commit", "--quiet", "--only", "-m", message, "--", *wanted)
     except CommitFailed:
         if new:
-            _git(root, "rm", "--quiet", "--cached", "--force", "--", *new, optional_locks=True)
+            _git(root, "rm", "--quiet", "--cached", "--force", "--", *new, as_user=True)
         raise
     made = head(root)
     if made is None:
@@ -91,15 +91,17 @@ def commit(root: Path, paths: Sequence[str], message: str) -> str:
 
 
 def _must(root: Path, *arguments: str) -> None:
-    code, out, err = _git(root, *arguments, optional_locks=True, timeout_s=900)
+    code, out, err = _git(root, *arguments, as_user=True, timeout_s=900)
     if code != 0:
         said = (err or out).decode("utf-8", "replace").strip()
         raise CommitFailed(f"git {arguments[0]} failed: {said}", hint="the files are in place, uncommitted")
 
 
-def _git(root: Path, *arguments: str, stdin: bytes = b"", optional_locks: bool = False,
-         timeout_s: float = 60) -> tuple[int, bytes, bytes]:
-    argv = ("git", "--literal-pathspecs") if optional_locks else _QUIET
+def _git(
+    root: Path, *arguments: str, stdin: bytes = b"", as_user: bool = False, timeout_s: float = 60
+) -> tuple[int, bytes, bytes]:
+    """`as_user`: with all that the user has configured, and with paths that are no patterns."""
+    argv = ("git", "--literal-pathspecs") if as_user else _QUIET
     return process.quick((*argv, *arguments), env=_environment(), cwd=root, stdin=stdin, timeout_s=timeout_s)
 
 

@@ -20,7 +20,10 @@ def frozen(changes: list[Change], source: Path, into: Path) -> ChangeSet:
         if after and after.type == "file":
             target = into / change.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            digest = copy(source / change.path, target)
+            try:
+                digest = copy(source / change.path, target)
+            except FileNotFoundError:  # somebody is still at work
+                continue
             after = type(after)(type="file", mode=after.mode, size=target.stat().st_size, digest=digest)
         kept.append(Change(path=change.path, kind=change.kind, before=change.before, after=after))
     return ChangeSet(changes=tuple(kept), files=into)

@@ -63,9 +63,17 @@ def _takes_whiteouts(directory: Path) -> bool:
     return True
 
 
-def open_overlay(root: Path, *, private: Path, layers: Sequence[Path] = (), candidate: ChangeSet | None = None,
-                 config_dir: Path | None = None, mask: Sequence[Path] = (), visible: Sequence[Path] = (),
-                 home: Path | None = None) -> OverlayWorkspace:
+def open_overlay(
+    root: Path,
+    *,
+    private: Path,
+    layers: Sequence[Path] = (),
+    candidate: ChangeSet | None = None,
+    config_dir: Path | None = None,
+    mask: Sequence[Path] = (),
+    visible: Sequence[Path] = (),
+    home: Path | None = None,
+) -> OverlayWorkspace:
     """A workspace over the real tree and, above it, `layers` (topmost first), and above them a candidate.
 
     `private` is a fresh directory of the run; nobody inside sees it. With `config_dir` the client's configuration is
@@ -93,9 +101,18 @@ class OverlayWorkspace:
 
     isolation = Isolation.OVERLAY
 
-    def __init__(self, *, root: Path, private: Path, layers: tuple[Path, ...], candidate: ChangeSet | None,
-                 config_dir: Path | None, mask: tuple[Path, ...], visible: tuple[Path, ...],
-                 home: Path | None) -> None:
+    def __init__(
+        self,
+        *,
+        root: Path,
+        private: Path,
+        layers: tuple[Path, ...],
+        candidate: ChangeSet | None,
+        config_dir: Path | None,
+        mask: tuple[Path, ...],
+        visible: tuple[Path, ...],
+        home: Path | None,
+    ) -> None:
         self.root, self.private, self.config_dir = root, private, config_dir
         self._mask, self._visible = mask, visible
         self._home = home if home and home != Path("/") and not inside(home, root) else None
@@ -114,8 +131,9 @@ class OverlayWorkspace:
         self._below = upper.Stack((*self._layers, root))
         self._guarded = self._guarded_now()
 
-    def command(self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".",
-                network: str = "shared") -> Launch:
+    def command(
+        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared"
+    ) -> Launch:
         """The argv to start so that `argv` runs inside, in `root/cwd`, with exactly `env`. One at a time."""
         return plans.launch(self.private, mode="namespace", argv=argv, env=env, cwd=self.root / cwd,
                             mounts=self._mounts(), network=network)  # fmt: skip
@@ -205,8 +223,8 @@ class OverlayWorkspace:
         ours = [Path(name) for name in EMPTIED]
         return [
             place for place in real
-            if place in ours or (place != Path("/") and not any(inside(path, place) for path in around))
-            and not any(inside(place, path) for path in around)
+            if place in ours or ((place != Path("/") and not any(inside(path, place) for path in around))
+            and not any(inside(place, path) for path in around))
         ]  # fmt: skip
 
     def _shown(self) -> list[Path]:

@@ -27,8 +27,9 @@ def tmpfs(at: Path, *, mode: str = "1777", optional: bool = False, existing: boo
             "attributes": launcher.MOUNT_ATTR_NODEV, "optional": optional, "existing": existing}  # fmt: skip
 
 
-def bind(source: Path, *, at: Path | None = None, writable: bool = False, optional: bool = False,
-         existing: bool = False) -> Mount:
+def bind(
+    source: Path, *, at: Path | None = None, writable: bool = False, optional: bool = False, existing: bool = False
+) -> Mount:
     """The real thing, read-only unless said otherwise."""
     return {"kind": "bind", "at": os.fsencode(at or source), "from": os.fsencode(source), "writable": writable,
             "optional": optional, "existing": existing}  # fmt: skip
@@ -71,8 +72,17 @@ def ordered(mounts: Iterable[Mount]) -> list[Mount]:
     return sorted(by_place.values(), key=lambda mount: (mount["at"].count(b"/"), mount["at"]))
 
 
-def launch(directory: Path, *, mode: str, argv: Sequence[str], env: Mapping[str, str], cwd: Path,
-           mounts: Sequence[Mount] = (), network: str = "shared", beside: int = 0) -> Launch:
+def launch(
+    directory: Path,
+    *,
+    mode: str,
+    argv: Sequence[str],
+    env: Mapping[str, str],
+    cwd: Path,
+    mounts: Sequence[Mount] = (),
+    network: str = "shared",
+    beside: int = 0,
+) -> Launch:
     """Write a plan into `directory` (the launcher removes it) and say how to start it."""
     plan = {
         "mode": mode, "leash": process.leash(), "network": network, "beside": beside,

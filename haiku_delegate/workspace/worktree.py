@@ -53,8 +53,9 @@ class WorktreeWorkspace:
         self._manifest = _manifest(self.root, frozenset(self._linked))
         self._git_guard = _signatures(gitdir.guarded(real))
 
-    def command(self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".",
-                network: str = "shared") -> Launch:
+    def command(
+        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared"
+    ) -> Launch:
         """The argv to start so that `argv` runs in the copy. The network cannot be kept apart here."""
         return plans.launch(self.private, mode="plain", argv=argv, env=env, cwd=self.root / cwd)
 
@@ -184,7 +185,7 @@ class WorktreeWorkspace:
     # ---- looking ----
 
     def _changes(self) -> list[Change]:
-        """By signature (inode, size, mode, mtime, ctime: nobody can restore a ctime) what to look at, then by content."""
+        """By signature what to look at (nobody can restore a ctime), then by content."""
         now = _manifest(self.root, frozenset(self._linked))
         moved = {path for path in self._manifest.keys() | now.keys() if self._manifest.get(path) != now.get(path)}
         found = []

@@ -130,11 +130,7 @@ def test_a_tool_at_work_is_told_to_end() -> None:
 
 
 JSON = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text(max_size=5)
-    | st.sampled_from(["tools/call", "Edit", "stop"]),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["tools/call", "Edit", "stop"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -170,9 +166,7 @@ def test_descriptions_are_short() -> None:
     assert len(encode({"tools": descriptions(("fmt",))})) < 800
 
 
-RATES = Rates(
-    input=1, output=10, cache_write=2, cache_read=0.5, cache_write_1h=4, long_above=1000, long_factor=5
-)
+RATES = Rates(input=1, output=10, cache_write=2, cache_read=0.5, cache_write_1h=4, long_above=1000, long_factor=5)
 
 
 @pytest.mark.parametrize(

@@ -171,9 +171,7 @@ def test_our_own_limit_outweighs_what_the_client_says_afterwards() -> None:
 def test_its_own_way_out_outweighs_everything() -> None:
     stop = StopCall(kind="spec_wrong", reason="no such\nfunction")
     verdict = classify(facts(None, -9, stop=stop, ended_by_us=c.timeout(3)))
-    assert verdict == Verdict(
-        ending=Ending.DECLINED, detail="the executor stopped (spec_wrong): no such function"
-    )
+    assert verdict == Verdict(ending=Ending.DECLINED, detail="the executor stopped (spec_wrong): no such function")
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,7 @@ def test_listed_names_of_every_kind_and_their_near_twins(bench: Bench) -> None:
     outcome = bench.run([Calls(writes), DONE])
     there = {path.relative_to(bench.root).as_posix() for path in bench.root.rglob("*") if path.is_file()}
     assert there == {"calc.py", "other.py", *bench.listed}
-    assert [Path(denial.target).relative_to(bench.root).as_posix() for denial in outcome.denied] == list(
-        twins
-    )
+    assert [Path(denial.target).relative_to(bench.root).as_posix() for denial in outcome.denied] == list(twins)
 
 
 def test_what_is_not_listed_is_denied_in_our_words(bench: Bench) -> None:
@@ -167,18 +165,14 @@ def test_what_is_not_listed_is_denied_in_our_words(bench: Bench) -> None:
     assert "other.py is not listed in the contract; only listed files may change." in heard
     assert 'call stop(kind=\\"needs_file\\"' in heard.replace('\\\\"', '\\"')
     assert "THE SPEC" not in heard
-    assert Path("/etc/hostname").read_text().strip() not in json.dumps(
-        bench.requests[-1].body["messages"][3:]
-    )
+    assert Path("/etc/hostname").read_text().strip() not in json.dumps(bench.requests[-1].body["messages"][3:])
 
 
 def test_stop_ends_the_run_at_once_and_costs_nothing_more(bench: Bench) -> None:
     call = {"kind": "needs_file", "reason": "other.py must change, too", "paths": ["other.py"]}
     outcome = bench.run([Call("mcp__contract__stop", call), Say("I should never be asked")])
     assert outcome.ending is Ending.DECLINED
-    assert outcome.stop == StopCall(
-        kind="needs_file", reason="other.py must change, too", paths=("other.py",)
-    )
+    assert outcome.stop == StopCall(kind="needs_file", reason="other.py must change, too", paths=("other.py",))
     assert len(bench.requests) == 1
     assert outcome.duration_s < 5
 
@@ -347,6 +341,10 @@ LITTLE: dict[str, tuple[str, Ending]] = {
     "dies at once": ("exit 3", Ending.CRASHED),
     "says it cannot start": ("echo 'claude: not found' >&2; exit 127", Ending.NOT_FOUND),
     "ends well without a word": ("cat >/dev/null & exit 0", Ending.CRASHED),
+    "refuses to be driven": (
+        """echo '{"type":"control_response","response":{"subtype":"error","request_id":"init"}}'; cat >/dev/null""",
+        Ending.CRASHED,
+    ),
     "talks nonsense": ("echo nonsense; exit 0", Ending.CRASHED),
     "claims success without a request": (
         """echo '{"type":"result","subtype":"success","is_error":false,"result":"done"}'""",
@@ -365,9 +363,7 @@ def test_clients_that_misbehave(bench: Bench, body: str, ending: Ending) -> None
     outcome = bench.run([DONE], prompt="word " * 60_000, limits=replace(LIMITS, idle_s=1))
     assert outcome.ending is ending, outcome
     assert outcome.duration_s < 9
-    assert not any(
-        "sleep 15.25" in _command(path.name).replace("\0", " ") for path in Path("/proc").glob("[0-9]*")
-    )
+    assert not any("sleep 15.25" in _command(path.name).replace("\0", " ") for path in Path("/proc").glob("[0-9]*"))
 
 
 def test_a_client_that_is_no_program(bench: Bench) -> None:

@@ -35,9 +35,7 @@ USAGE = {
     "cache_read_input_tokens": 10,
     "cache_creation": {"ephemeral_5m_input_tokens": 15, "ephemeral_1h_input_tokens": 5},
 }
-COUNTED = Usage(
-    input_tokens=3, output_tokens=1, cache_read_tokens=10, cache_write_tokens=20, cache_write_1h_tokens=5
-)
+COUNTED = Usage(input_tokens=3, output_tokens=1, cache_read_tokens=10, cache_write_tokens=20, cache_write_1h_tokens=5)
 
 
 def stream(event: dict[str, Any]) -> dict[str, Any]:
@@ -83,9 +81,7 @@ def stream(event: dict[str, Any]) -> dict[str, Any]:
         (stream({"type": "content_block_delta", "delta": {"partial_json": "{}"}}), Delta(size=2)),
         (stream({"type": "ping"}), Delta()),
         (
-            stream(
-                {"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 9}}
-            ),
+            stream({"type": "message_delta", "delta": {"stop_reason": "tool_use"}, "usage": {"output_tokens": 9}}),
             MessageEnd(output_tokens=9, stop_reason="tool_use"),
         ),
         (
@@ -240,9 +236,7 @@ KEYS = st.sampled_from(
 )
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | TYPES,
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=6)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=6),
     max_leaves=20,
 )
 

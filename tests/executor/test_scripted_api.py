@@ -106,9 +106,7 @@ def test_a_cut_stream_ends_without_its_last_chunk() -> None:
 
 def test_long_prompts_are_read_from_the_cache_the_second_time() -> None:
     with ScriptedApi([Say("one"), Say("two")]) as api:
-        first, second = (
-            json.loads(post(api, asked("word " * 2000, turns=turn))[1])["usage"] for turn in (0, 1)
-        )
+        first, second = (json.loads(post(api, asked("word " * 2000, turns=turn))[1])["usage"] for turn in (0, 1))
     assert first["cache_read_input_tokens"] == 0
     assert second["cache_read_input_tokens"] == first["cache_creation_input_tokens"] > 2000
     assert 0 < second["cache_creation_input_tokens"] < 100

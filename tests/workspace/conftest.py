@@ -11,8 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from haiku_delegate import workspace
-from haiku_delegate.workspace import probe
+from haiku_delegate.workspace import opening, probe
 from haiku_delegate.workspace.model import ChangeSet, Isolation, Launch, Workspace
 
 GIT = ("git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main",
@@ -114,7 +113,7 @@ def opened(isolation: Isolation, tmp_path: Path) -> Iterator[Opener]:
 
     def make(root: Path, candidate: ChangeSet | None = None, **options: object) -> Workspace:
         private = tmp_path / f"run-{len(trees)}"
-        trees.append(workspace.open(root, isolation, private=private, candidate=candidate, **options))  # type: ignore[arg-type]
+        trees.append(opening.open(root, isolation, private=private, candidate=candidate, **options))  # type: ignore[arg-type]
         return trees[-1]
 
     yield make

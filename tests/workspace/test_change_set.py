@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from haiku_delegate.workspace import git as our_git
 from haiku_delegate.workspace.model import Entry, Isolation
 from tests.workspace.conftest import Opener, fingerprint, git, make_repository, run, shell, told
 
@@ -45,9 +44,10 @@ EDITS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("script, expected", EDITS.values(), ids=EDITS.keys())
-def test_every_kind_of_change_is_told(opened: Opener, root: Path, tmp_path: Path, script: str,
-                                      expected: dict[str, str]) -> None:
+@pytest.mark.parametrize(("script", "expected"), EDITS.values(), ids=EDITS.keys())
+def test_every_kind_of_change_is_told(
+    opened: Opener, root: Path, tmp_path: Path, script: str, expected: dict[str, str]
+) -> None:
     before = fingerprint(root)
     tree = opened(root)
     done = shell(tree, script)
@@ -58,10 +58,12 @@ def test_every_kind_of_change_is_told(opened: Opener, root: Path, tmp_path: Path
     assert fingerprint(root) == before
 
 
-@pytest.mark.parametrize("script, expected", EDITS.values(), ids=EDITS.keys())
-def test_a_clean_workspace_with_the_candidate_shows_the_same_tree(opened: Opener, root: Path, tmp_path: Path,
-                                                                  script: str, expected: dict[str, str]) -> None:
-    look = "find . -path ./.git -prune -o ! -type d -printf '%p %y %l\\n' | sort; find . -path ./.git -prune -o -type f -exec cksum {} + | sort"
+@pytest.mark.parametrize(("script", "expected"), EDITS.values(), ids=EDITS.keys())
+def test_a_clean_workspace_with_the_candidate_shows_the_same_tree(
+    opened: Opener, root: Path, tmp_path: Path, script: str, expected: dict[str, str]
+) -> None:
+    found = "find . -path ./.git -prune -o"
+    look = f"{found} ! -type d -printf '%p %y %l\\n' | sort; {found} -type f -exec cksum {{}} + | sort"
     first = opened(root)
     shell(first, script)
     frozen = first.freeze(tmp_path / "frozen")
@@ -69,7 +71,7 @@ def test_a_clean_workspace_with_the_candidate_shows_the_same_tree(opened: Opener
     second = opened(root, candidate)
     shell(first, "chmod -R u+rwX . 2>/dev/null; true")
     assert shell(second, "chmod -R u+rwX .; " + look).stdout == shell(first, look).stdout
-    assert told(second.snapshot()) == {} or "unreadable" in str(told(second.snapshot())) or script.count("000")
+    assert "type" not in told(second.snapshot()).values()
 
 
 HOSTILE = """
@@ -100,13 +102,24 @@ def test_a_hostile_script_reaches_nothing(opened: Opener, root: Path, home: Path
 def test_git_inside_touches_nothing_of_the_repository(opened: Opener, root: Path) -> None:
     before = fingerprint(root)
     tree = opened(root)
-    done = shell(tree, "git status --porcelain && git log --oneline && git commit -qam x --author='A <a@b>' "
-                       "|| git -c user.name=A -c user.email=a@b commit -qam x --allow-empty; git stash; git checkout -qb y")
+    done = shell(
+        tree,
+        "git status --porcelain && git log --oneline && git commit -qam x --author='A <a@b>' "
+        "|| git -c user.name=A -c user.email=a@b commit -qam x --allow-empty; git stash; git checkout -qb y",
+    )
     assert "?? untracked" in done.stdout
     assert fingerprint(root) == before
 
 
-NAMES = [b"with space", b"new\nline", b"comma,colon:back\\slash", "größe-日本".encode(), b"not\xffutf8", b"-rf", b"'quote\""]
+NAMES = [
+    b"with space",
+    b"new\nline",
+    b"comma,colon:back\\slash",
+    "größe-日本".encode(),
+    b"not\xffutf8",
+    b"-rf",
+    b"'quote\"",
+]
 
 
 @pytest.mark.parametrize("name", NAMES, ids=repr)
@@ -118,13 +131,17 @@ def test_any_file_name_and_any_root_name_will_do(opened: Opener, home: Path, tmp
     git(root, "add", ".")
     git(root, "commit", "-qm", "two")
     tree = opened(root)
-    done = shell(tree, 'for d in *; do [ -d "./$d" ] && [ "$d" != src ] && for f in "./$d"/*; do echo y > "$f"; done; done; git status --porcelain -z; true')
+    done = shell(
+        tree,
+        'for d in *; do [ -d "./$d" ] && [ "$d" != src ] && for f in "./$d"/*; do echo y > "$f"; done; done; '
+        "git status --porcelain -z; true",
+    )
     assert done.stderr == ""
     assert told(tree.snapshot()) == {f"{text}/{text}": "modified"}
     frozen = tree.freeze(tmp_path / "frozen")
     assert (frozen.files / text / text).read_text() == "y\n"
     again = opened(root, frozen.restricted(frozenset({f"{text}/{text}"})))
-    assert shell(again, 'cat -- ./*/* | grep -c y').stdout == "1\n"
+    assert shell(again, "cat -- ./*/* | grep -c y").stdout == "1\n"
 
 
 def test_repositories_of_every_kind(opened: Opener, home: Path) -> None:
@@ -204,9 +221,3 @@ def test_environment_directory_and_status_are_as_asked(opened: Opener, root: Pat
     nowhere = shell(tree, "true", cwd="nowhere")
     assert nowhere.returncode == 125
     assert nowhere.stderr.startswith("haiku-launcher: No such file or directory")
-
-
-def test_ignored_entries_are_what_git_ignores(root: Path) -> None:
-    assert our_git.ignored(root, [".env", "a.txt", "nope"]) == {".env"}
-    assert our_git.is_dirty(root) is True
-    assert our_git.find_root(root / "src") == root

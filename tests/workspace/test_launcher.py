@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from haiku_delegate.workspace import open_worktree
 from haiku_delegate.workspace.model import Isolation, Launch
 from haiku_delegate.workspace.overlay import OverlayWorkspace, open_overlay
+from haiku_delegate.workspace.worktree import open_worktree
 from tests.workspace.conftest import Opener, fingerprint, run, shell
 
 DAEMON = """
@@ -26,6 +26,8 @@ if os.fork() == 0:
             time.sleep(0.02)
     os._exit(0)
 os.wait()
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.01)
 print("up", flush=True)
 time.sleep(float(sys.argv[2]))
 """
@@ -80,10 +82,10 @@ def test_a_daemon_dies_when_the_launcher_is_signalled(tree: object, signum: int)
 
 PARENT = """
 import sys, subprocess, time, pathlib
-from haiku_delegate import workspace
+from haiku_delegate.workspace import opening
 from haiku_delegate.workspace.model import Isolation
 root, private, isolation, program, *further = sys.argv[1:]
-tree = workspace.open(pathlib.Path(root), Isolation(isolation), private=pathlib.Path(private))
+tree = opening.open(pathlib.Path(root), Isolation(isolation), private=pathlib.Path(private))
 launch = tree.command((sys.executable, "-c", program, "beat", "60"), env={})
 child = subprocess.Popen(launch.argv, cwd=launch.cwd, pass_fds=launch.pass_fds, start_new_session=True)
 time.sleep(60)
@@ -146,12 +148,13 @@ ATTACKS = {
     "remount": "mount -o remount,rw,bind / && echo x > {outside}/file",
     "umount": "umount -l {root} && echo x > a.txt; umount -l \"$HOME\"; umount -l /tmp",
     "nested": "unshare -Urm sh -c 'mount -o remount,rw,bind /; umount -l \"{root}\"; echo x > {outside}/file'",
-    "nested umount": "unshare -Um --map-current-user --keep-caps sh -c 'umount -l {root}; umount -l /tmp; cd {root}; echo x > a.txt; echo x > {outside}/file'",
+    "nested umount": "unshare -Um --map-current-user --keep-caps sh -c "
+    "'umount -l {root}; umount -l /tmp; cd {root}; echo x > a.txt; echo x > {outside}/file'",
     "trace the keeper": "ls /proc/1/fd/ && cat /proc/1/environ /proc/1/maps",
     "kill the keeper": "kill -9 1; kill -TERM 1; echo still here >&2; false",
     "disk": "for d in /dev/vd? /dev/sd? /dev/nvme?n? /dev/loop0; do [ -b $d ] && head -c1 $d && exit 0; done; false",
     "kernel": "echo x > /proc/sys/kernel/hostname",
-    "configuration": "echo x > ~/.claude/settings.json || rm -rf ~/.claude/hooks || mv ~/.claude/settings.json ~/.claude/x",
+    "configuration": "cd ~/.claude; echo x > settings.json || rm -rf hooks || mv settings.json x",
     "whiteout": "mknod x c 0 0",
     "opaque": "mkdir x && setfattr -n user.overlay.opaque -v y src && ls src/one.py | grep -q nothing",
     "own run": "ls {private}/* 2>/dev/null | grep -q .",
@@ -160,8 +163,9 @@ ATTACKS = {
 
 @pytest.mark.overlay
 @pytest.mark.parametrize("script", ATTACKS.values(), ids=ATTACKS.keys())
-def test_there_is_no_way_to_write_what_is_real(overlay: OverlayWorkspace, root: Path, tmp_path: Path,
-                                               script: str) -> None:
+def test_there_is_no_way_to_write_what_is_real(
+    overlay: OverlayWorkspace, root: Path, tmp_path: Path, script: str
+) -> None:
     outside = Path(__file__).parent
     before = (fingerprint(root), fingerprint(root.parent / ".claude"), sorted(os.listdir(outside)))
     done = shell(overlay, script.format(root=f"{str(root)!r}", outside=outside, private=tmp_path / "private"))
@@ -174,12 +178,12 @@ def test_ordinary_things_work_inside(overlay: OverlayWorkspace) -> None:
     script = (
         "import os, pty, tempfile, multiprocessing as m, socket;"
         "pty.openpty(); open('/dev/null', 'w').write('x'); tempfile.TemporaryFile();"
-        "m.Lock(); m.shared_memory.SharedMemory if 0 else None;"
+        "m.Lock();"
         "open(os.path.expanduser('~/.claude/login'), 'w').write('refreshed');"
-        "open('/dev/urandom', 'rb').read(1); print(os.getpid(), os.stat('.').st_uid == os.getuid(), os.listdir('/tmp') is None)"
+        "open('/dev/urandom', 'rb').read(1); print(os.getpid(), os.stat('.').st_uid == os.getuid())"
     )
     done = run(overlay.command((sys.executable, "-c", script), env=dict(os.environ)))
-    assert (done.stdout, done.stderr) == ("2 True False\n", "")
+    assert (done.stdout, done.stderr) == ("2 True\n", "")
     config = overlay.config_dir
     assert config is not None
     assert (config / "login").read_text() == "refreshed"
@@ -210,7 +214,10 @@ def test_what_appears_in_the_configuration_is_told(overlay: OverlayWorkspace) ->
 
 @pytest.mark.overlay
 def test_a_network_of_its_own_has_a_loopback_and_nothing_else(overlay: OverlayWorkspace) -> None:
-    script = "import socket; s=socket.create_server(('127.0.0.1', 0)); socket.create_connection(s.getsockname()); print(socket.if_nameindex())"
+    script = (
+        "import socket; s = socket.create_server(('127.0.0.1', 0));"
+        "socket.create_connection(s.getsockname()); print(socket.if_nameindex())"
+    )
     done = run(overlay.command((sys.executable, "-c", script), env={}, network="own"))
     assert done.stderr == ""
     assert "'lo'" in done.stdout
@@ -221,7 +228,9 @@ def test_a_network_of_its_own_has_a_loopback_and_nothing_else(overlay: OverlayWo
 def test_a_command_beside_sees_what_the_first_one_does(overlay: OverlayWorkspace) -> None:
     env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]}
     first = started(overlay.command(("sh", "-c", "echo 1 > made; echo 1 > /tmp/made; echo up; sleep 30"), env=env))
-    beside = run(overlay.command_beside(first.pid, ("sh", "-c", "cat made /tmp/made; echo 2 > formatted; pwd; exit 4"), env=env))
+    beside = run(
+        overlay.command_beside(first.pid, ("sh", "-c", "cat made /tmp/made; echo 2 > formatted; pwd; exit 4"), env=env)
+    )
     assert (beside.returncode, beside.stdout, beside.stderr) == (4, f"1\n1\n{overlay.root}\n", "")
     denied = run(overlay.command_beside(first.pid, ("sh", "-c", f"echo x > {Path(__file__).parent}/x"), env=env))
     assert denied.returncode != 0

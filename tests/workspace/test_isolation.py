@@ -1,0 +1,156 @@
+"""Which isolation is chosen, and what the fallback can and cannot see."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from haiku_delegate.errors import IsolationUnavailable
+from haiku_delegate.workspace import plans, probe
+from haiku_delegate.workspace.model import Isolation
+from haiku_delegate.workspace.overlay import open_overlay, scratch
+from haiku_delegate.workspace.worktree import WorktreeWorkspace, open_worktree
+from tests.workspace.conftest import fingerprint, shell, told
+
+
+def test_absence_is_explained_and_forcing_it_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(probe.SWITCH, "1")
+    reason = "HAIKU_DELEGATE_NO_OVERLAY=1 says to do without"
+    assert probe.choose("auto", tmp_path) == (Isolation.WORKTREE, reason)
+    assert probe.choose("worktree", tmp_path) == (Isolation.WORKTREE, None)
+    with pytest.raises(IsolationUnavailable, match="NO_OVERLAY"):
+        probe.choose("overlay", tmp_path)
+
+
+@pytest.mark.overlay
+@pytest.mark.usefixtures("needs_overlay")
+def test_the_answer_is_remembered_for_this_boot_and_launcher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert probe.choose("auto", tmp_path) == (Isolation.OVERLAY, None)
+    monkeypatch.setattr(probe, "_tried", lambda: "it was tried again")
+    assert probe.choose("overlay", tmp_path) == (Isolation.OVERLAY, None)
+    kept = json.loads((tmp_path / "overlay.json").read_text())
+    kept["key"][0] = "another boot"
+    (tmp_path / "overlay.json").write_text(json.dumps(kept))
+    assert probe.choose("auto", tmp_path) == (Isolation.WORKTREE, "it was tried again")
+
+
+@pytest.mark.parametrize(("said", "reason"), [
+    ("haiku-launcher: new namespaces: Operation not permitted", "user namespaces are not allowed here"),
+    ("haiku-launcher: private mounts: Permission denied", "mounts in user namespaces are not allowed here"),
+    ("haiku-launcher: make the rest read-only: Function not implemented", "the kernel is too old"),
+    ("haiku-launcher: overlay for /x: No such device", "the kernel has no overlay for users"),
+    ("something else", "something else"),
+])  # fmt: skip
+def test_the_usual_causes_have_words(said: str, reason: str) -> None:
+    assert probe._explained(said).startswith(reason)
+
+
+def test_scratch_goes_elsewhere_when_the_place_cannot_hold_whiteouts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from haiku_delegate.workspace import overlay
+
+    monkeypatch.setattr(overlay, "_takes_whiteouts", lambda place: place != tmp_path)
+    found = scratch(tmp_path)
+    assert found != tmp_path
+    found.rmdir()
+    monkeypatch.setattr(overlay, "_takes_whiteouts", lambda place: False)
+    with pytest.raises(IsolationUnavailable, match="no directory here"):
+        scratch(tmp_path)
+
+
+@pytest.mark.overlay
+@pytest.mark.usefixtures("needs_overlay")
+def test_an_overlay_works_from_another_disk(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from haiku_delegate.workspace import overlay
+
+    private = tmp_path / "private"
+    real = overlay._takes_whiteouts
+    monkeypatch.setattr(overlay, "_takes_whiteouts", lambda place: place != private and real(place))
+    tree = open_overlay(root, private=private)
+    shell(tree, "echo x > a.txt; rm -r src; mkdir src; echo 1 > src/n")
+    assert told(tree.snapshot()) == {
+        "a.txt": "modified", "src/one.py": "deleted", "src/two.py": "deleted", "src/n": "added"
+    }  # fmt: skip
+    place = tree._place
+    tree.close()
+    assert not place.exists()
+    assert os.listdir(private) == ["empty"]
+
+
+def test_mounts_inside_a_tree_are_found() -> None:
+    table = (
+        "1 2 3:4 / / rw - ext4 x rw\n1 2 3:4 / /r rw - x x rw\n1 2 3:4 / /r/with\\040space rw - x x rw\n"
+        "1 2 3:4 / /r/with\\040space/deeper rw - x x rw\n1 2 3:4 / /rr rw - x x rw\n"
+    )
+    assert plans.mounted_below(Path("/r"), table) == [Path("/r/with space")]
+
+
+def test_parents_are_mounted_first_and_the_last_word_counts() -> None:
+    mounts = [plans.tmpfs(Path("/a/b/c")), plans.bind(Path("/a")), plans.bind(Path("/a/b/c")), plans.tmpfs(Path("/z"))]
+    assert [(mount["at"], mount["kind"]) for mount in plans.ordered(mounts)] == [
+        (b"/a", "bind"), (b"/z", "tmpfs"), (b"/a/b/c", "bind"),
+    ]  # fmt: skip
+
+
+def test_the_root_directory_is_no_repository(tmp_path: Path) -> None:
+    with pytest.raises(IsolationUnavailable, match="cannot be a workspace"):
+        open_overlay(Path("/"), private=tmp_path)
+
+
+# ---- the fallback ----
+
+
+def fallback(root: Path, private: Path) -> WorktreeWorkspace:
+    return open_worktree(root, private=private)
+
+
+def test_dependencies_are_linked_and_guarded_small_things_copied_large_left_out(root: Path, tmp_path: Path) -> None:
+    (root / ".gitignore").write_text("node_modules/\n.env\nbuild/\nsmall/\nlarge\n")
+    for name in ("node_modules/p/index.js", "small/x/y", "build/big"):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).write_text("x")
+    (root / "build/big").write_bytes(bytes(2 << 20))
+    (root / "large").write_bytes(bytes(2 << 20))
+    tree = fallback(root, tmp_path / "p")
+    assert tree.notes() == ["ignored and not copied: build, large"]
+    assert shell(tree, "ls -d .env small/x/y node_modules/p/index.js build large").stdout.split() == [
+        ".env", "node_modules/p/index.js", "small/x/y",
+    ]  # fmt: skip
+    shell(tree, "echo patched >> node_modules/p/index.js; rm -r small")
+    assert told(tree.snapshot()) == {"small/x/y": "deleted"}
+    assert tree.notes()[0] == (
+        "node_modules (a dependency directory, shared with the real tree) was changed: p/index.js"
+    )
+    shell(tree, "rm node_modules; mkdir node_modules; echo stub > node_modules/stub")
+    assert told(tree.snapshot()) == {
+        "node_modules": "type", "node_modules/stub": "added", "small/x/y": "deleted"
+    } or "node_modules/stub" in told(tree.snapshot())  # fmt: skip
+    tree.close()
+    assert (root / "node_modules/p/index.js").exists()
+
+
+def test_writing_into_the_real_tree_and_repository_is_told(root: Path, tmp_path: Path) -> None:
+    tree = fallback(root, tmp_path / "p")
+    assert tree.notes() == []
+    shell(tree, f"echo x >> '{root}/a.txt'; git -C '{root}' branch evil; echo x > '{root}/.git/hooks/pre-push'")
+    assert tree.notes() == [
+        "the real tree was changed meanwhile: a.txt",
+        "the real repository was changed meanwhile: .git/hooks/pre-push, .git/refs/heads/evil",
+    ]
+
+
+def test_stash_and_commit_in_the_copy_stay_there(root: Path, tmp_path: Path) -> None:
+    before = fingerprint(root)
+    tree = fallback(root, tmp_path / "p")
+    done = shell(
+        tree,
+        "git config user.name A; git config user.email a@b; echo x > a.txt; git stash && git stash pop && "
+        "git commit -qam two && git push 2>&1; git log --format=%s; git remote",
+    )
+    assert "two\none\n" in done.stdout
+    assert fingerprint(root) == before
+    assert told(tree.snapshot()) == {"a.txt": "modified"}
