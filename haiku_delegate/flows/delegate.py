@@ -48,7 +48,7 @@ def _carry_out(run: Run) -> Evidence:
         return seen
     with run.workspace() as tree:
         outcome = _execute(run, tree)
-        run.changes = tree.freeze(run.dir.work / "frozen")
+        run.changes = run.since_start(tree.freeze(run.dir.work / "frozen"))
         run.notes = tuple(tree.notes())
     return _judge(run, replace(seen, executor=outcome))
 

@@ -231,6 +231,17 @@ class Run:
         """Which of these paths the repository ignores."""
         return git.ignored(self.root, paths)
 
+    def since_start(self, changes: ChangeSet) -> ChangeSet:
+        """The change set held against the listed files as they were when the run began.
+
+        An overlay compares with the tree as it is now, which the user may have edited meanwhile.
+        """
+        rows = [
+            entries.difference(c.path, self.base_entries[c.path], c.after) if c.path in self.base_entries else c
+            for c in changes.changes
+        ]
+        return replace(changes, changes=tuple(row for row in rows if row))
+
     def text_after(self, path: str) -> str | None:
         """A listed file's text as the candidate leaves it; None where it does not exist then."""
         changed = {change.path: change for change in self.scoped.candidate.changes}

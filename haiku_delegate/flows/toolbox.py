@@ -27,7 +27,7 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
     scope = Scope(run.contract)
 
     def verify() -> str:
-        changes = tree.freeze(run.dir.work / f"verify-{next(numbers)}")
+        changes = run.since_start(tree.freeze(run.dir.work / f"verify-{next(numbers)}"))
         scoped = scopes.check(run.contract, changes, ignored=run.ignored)
         if not scoped.candidate.changes:
             return "verify: not run, because no listed file has been changed yet"

@@ -182,7 +182,10 @@ class OverlayWorkspace:
         return upper.changes(self._home_upper, upper.Stack((self._home,)))
 
     def _guarded_now(self) -> list[str]:
-        return [name for name in GUARDED if self.config_dir and os.path.lexists(self.config_dir / name)]
+        if not self.config_dir:
+            return []
+        there = [name for name in GUARDED if os.path.lexists(self.config_dir / name)]
+        return [name for name in there if name != "plugins" or not _only_a_store(self.config_dir / name)]
 
     # ---- mounts ----
 
@@ -247,3 +250,11 @@ class OverlayWorkspace:
 
 def _shown(path: str) -> str:
     return ascii(path)[1:-1]
+
+
+def _only_a_store(plugins: Path) -> bool:
+    """Client 2.1.329 makes `plugins/store` by itself in a fresh configuration directory."""
+    try:
+        return set(os.listdir(plugins)) <= {"store"}
+    except OSError:
+        return False

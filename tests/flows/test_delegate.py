@@ -64,7 +64,7 @@ def test_a_lying_executor_stops_the_run_and_leaves_the_tree_untouched(delegation
     assert (done.code, done.report["reason"]) == (1, "verify"), done.err + done.out
     assert tree(delegation.repository) == before
     assert "All tests pass" in done.report["executor"]["claim"]["text"]
-    assert [row["target"].rpartition("/")[2] for row in done.report["executor"]["denied"]] == ["test_text.py"]
+    assert [row["target"].rpartition("/")[2] for row in done.report["executor"]["denied"]] == ["load_tests.py"]
     patch = Path(done.report["patch"])
     git(delegation.repository, "apply", "--check", str(patch))
 
@@ -146,8 +146,10 @@ def test_what_verify_cannot_prove_stops_the_run(
 
 
 def test_leftovers_of_the_executor_do_not_help(delegation: Delegation, isolation: str) -> None:
-    front = with_front_matter("run:\n  generate: mkdir -p build && echo ok > build/stamp && echo ok > /tmp/stamp")
-    spec = delegation.spec(lambda text: without_verify(front(text), "cat build/stamp || cat /tmp/stamp"))
+    front = with_front_matter("run:\n  generate: mkdir -p build && echo ok > build/stamp && echo ok > $TMPDIR/stamp")
+    # A worktree has one private directory for temporary files, an overlay an empty /tmp for every workspace.
+    look = "cat build/stamp $TMPDIR/stamp" if isolation == "overlay" else "cat build/stamp"
+    spec = delegation.spec(lambda text: without_verify(front(text), look.replace(" $", " || cat $")))
     (delegation.repository / ".gitignore").write_text("build/\n")
     script = [scenes.honest()[0], Call("mcp__contract__run", {"name": "generate"}), Say("Done.")]
     done = delegation.run(script, "--isolation", isolation, spec=spec)
