@@ -18,6 +18,7 @@ from haiku_delegate.errors import IsolationUnavailable
 from haiku_delegate.workspace import layers as layering
 from haiku_delegate.workspace import plans, upper
 from haiku_delegate.workspace.entries import inside, remove
+from haiku_delegate.workspace.home import Home
 from haiku_delegate.workspace.model import Change, ChangeSet, Isolation, Launch
 
 #: In the client's configuration directory: what tells it to run or to believe something.
@@ -49,6 +50,21 @@ def scratch(private: Path) -> Path:
     raise IsolationUnavailable(
         "no directory here can hold an overlay's changes", hint="use --isolation worktree, or a state directory on disk"
     )
+
+
+def root_reason(root: Path) -> str | None:
+    """Why this one repository cannot be used in an overlay, or None.
+
+    Only the own user and group exist inside: what belongs to others cannot be copied up (EOVERFLOW). Root has all
+    ids. And no other file system may be mounted inside (see home.py). Both seen on Linux 6.18.
+    """
+    status = os.stat(root)
+    if os.geteuid() != 0 and status.st_uid != os.geteuid():
+        return f"{root} belongs to another user"
+    if os.geteuid() != 0 and status.st_gid != os.getegid():
+        return f"{root} belongs to a group that is not your main one"
+    mounted = plans.mounted_below(Path(os.path.realpath(root)), plans.table())
+    return f"another file system is mounted inside, at {mounted[0]}" if mounted else None
 
 
 def _takes_whiteouts(directory: Path) -> bool:
@@ -83,6 +99,8 @@ def open_overlay(
     root = Path(os.path.realpath(root))
     if str(root) in ("/", "/dev", "/proc", "/sys", *EMPTIED):
         raise IsolationUnavailable(f"{root} cannot be a workspace", hint="work in a directory of its own")
+    if reason := root_reason(root):
+        raise IsolationUnavailable(f"no overlay can be had: {reason}", hint="use --isolation worktree")
     private.mkdir(parents=True, exist_ok=True)
     return OverlayWorkspace(
         root=root, private=private.resolve(), layers=tuple(layers), candidate=candidate,
@@ -115,17 +133,14 @@ class OverlayWorkspace:
     ) -> None:
         self.root, self.private, self.config_dir = root, private, config_dir
         self._mask, self._visible = mask, visible
-        self._home = home if home and home != Path("/") and not inside(home, root) else None
         self._place = scratch(private)
-        self._upper, self._home_upper = self._place / "upper", self._place / "home"
+        self._home = Home(home, self._place) if home and home != Path("/") and not inside(home, root) else None
+        self._upper = self._place / "upper"
         self._layers = layers
         if candidate:
             self._layers = (layering.make_layer(self._place / "layer", candidate, root=root), *layers)
-        for directory in (self._upper, self._home_upper):
-            directory.mkdir()
+        self._upper.mkdir()
         layering.take_after(self._upper, root)
-        if self._home:
-            layering.take_after(self._home_upper, self._home)
         self._empty = private / "empty"
         self._empty.touch(mode=0o400)
         self._below = upper.Stack((*self._layers, root))
@@ -155,7 +170,8 @@ class OverlayWorkspace:
 
     def notes(self) -> Sequence[str]:
         """What was written in the home directory, and what appeared in the client's configuration."""
-        found = [change.path for change in self._home_changes() if not change.path.startswith(NOISE)]
+        written = self._home.written() if self._home else []
+        found = [path for path in written if not path.startswith(NOISE)]
         lines = [f"{_shown(path)} was written in the home directory; thrown away" for path in found[:_NOTED]]
         if len(found) > _NOTED:
             lines.append(f"{len(found) - _NOTED} more files were written in the home directory; thrown away")
@@ -168,18 +184,13 @@ class OverlayWorkspace:
             remove(self._place)
             return
         for name in os.listdir(self.private):
-            if name in ("upper", "home", "layer", "empty") or name.startswith(("work-", "plan-")):
+            if name in ("upper", "home", "home-top", "layer", "empty") or name.startswith(("work-", "plan-")):
                 path = self.private / name
                 with contextlib.suppress(OSError):
                     remove(path) if path.is_dir() else path.unlink()
 
     def _changes(self) -> list[Change]:
         return upper.changes(self._upper, self._below)
-
-    def _home_changes(self) -> list[Change]:
-        if not self._home:
-            return []
-        return upper.changes(self._home_upper, upper.Stack((self._home,)))
 
     def _guarded_now(self) -> list[str]:
         if not self.config_dir:
@@ -194,13 +205,7 @@ class OverlayWorkspace:
         mounts = [plans.tmpfs(place, optional=True) for place in self._emptied()]
         mounts += plans.devices() if os.geteuid() == 0 else []
         mounts += [plans.bind(path, optional=True) for path in self._shown()]
-        if self._home:
-            mounts.append(plans.overlay(self._home, lower=(self._home,), upper=self._home_upper, work=self._work()))
-        with open("/proc/self/mountinfo", errors="surrogateescape") as table:
-            text = table.read()
-        for tree in (self._home, self.root):
-            if tree:
-                mounts += [plans.bind(place, optional=True) for place in plans.mounted_below(tree, text)]
+        mounts += self._home.mounts() if self._home else []
         mounts.append(plans.overlay(self.root, lower=(*self._layers, self.root), upper=self._upper, work=self._work()))
         return plans.ordered([*mounts, *self._configuration(), *self._masks()])
 
@@ -222,7 +227,7 @@ class OverlayWorkspace:
         """Places for temporary files and the user's sockets. Never the repository or a directory around home."""
         names = (*EMPTIED, os.environ.get("TMPDIR", ""), f"/run/user/{os.geteuid()}", "/run/dbus")
         real = [Path(os.path.realpath(name)) for name in names if name and os.path.isdir(name)]
-        around = [path for path in (self._home, self.root) if path]
+        around = [self.root, *([self._home.path] if self._home else [])]
         ours = [Path(name) for name in EMPTIED]
         return [
             place for place in real
@@ -237,7 +242,7 @@ class OverlayWorkspace:
         found = [Path(os.path.realpath(name)) for name in names if name.startswith("/") and os.path.isdir(name)]
         around = [path.parent if path.name == "bin" and path.parent not in emptied else path for path in found]
         wanted = [*around, Path(sys.prefix), Path(sys.base_prefix), *self._visible]
-        ours = [path for path in (self.root, self._home) if path]
+        ours = [self.root, *([self._home.path] if self._home else [])]
         return [
             path for path in wanted
             if path.exists() and any(inside(path, place) and path != place for place in emptied)

@@ -35,10 +35,10 @@ def bind(
             "optional": optional, "existing": existing}  # fmt: skip
 
 
-def overlay(at: Path, *, lower: Sequence[Path], upper: Path, work: Path) -> Mount:
+def overlay(at: Path, *, lower: Sequence[Path], upper: Path, work: Path, optional: bool = False) -> Mount:
     """A directory that looks as below and keeps every write in `upper`."""
     return {"kind": "overlay", "at": os.fsencode(at), "lower": [os.fsencode(path) for path in lower],
-            "upper": os.fsencode(upper), "work": os.fsencode(work)}  # fmt: skip
+            "upper": os.fsencode(upper), "work": os.fsencode(work), "optional": optional}  # fmt: skip
 
 
 def devices() -> list[Mount]:
@@ -49,8 +49,14 @@ def devices() -> list[Mount]:
     return [terminals, *(bind(path, writable=True, optional=True) for path in real if path.exists())]
 
 
+def table() -> str:
+    """The mounts as they are now."""
+    with open("/proc/self/mountinfo", errors="surrogateescape") as file:
+        return file.read()
+
+
 def mounted_below(root: Path, table: str) -> list[Path]:
-    """Other mounts inside a directory: an overlay does not show them (`table` is /proc/self/mountinfo)."""
+    """Other mounts inside a directory, topmost only; `table` is /proc/self/mountinfo."""
     found: list[Path] = []
     for line in table.splitlines():
         place = Path(_unescaped(line.split(" ")[4]))

@@ -14,7 +14,7 @@ from haiku_delegate.errors import IsolationUnavailable
 from haiku_delegate.workspace import launcher
 from haiku_delegate.workspace.entries import remove
 from haiku_delegate.workspace.model import Isolation
-from haiku_delegate.workspace.overlay import open_overlay
+from haiku_delegate.workspace.overlay import open_overlay, root_reason
 
 SWITCH = "HAIKU_DELEGATE_NO_OVERLAY"  #: set to 1, overlays count as absent
 _HINT = "use --isolation auto or worktree; doctor names what is missing"
@@ -53,21 +53,6 @@ def overlay_reason(cache: Path | None = None) -> str | None:
         cache.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps({"key": key, "reason": reason}), "utf-8")
     return reason
-
-
-def root_reason(root: Path) -> str | None:
-    """Why this one repository cannot be used in an overlay: only the own user and group exist inside.
-
-    What belongs to others cannot be copied up (EOVERFLOW, seen on Linux 6.18). Root has all ids and no such limit.
-    """
-    if os.geteuid() == 0:
-        return None
-    status = os.stat(root)
-    if status.st_uid != os.geteuid():
-        return f"{root} belongs to another user"
-    if status.st_gid != os.getegid():
-        return f"{root} belongs to a group that is not your main one"
-    return None
 
 
 def _key() -> list[str]:

@@ -27,7 +27,7 @@ def test_questions(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert git.is_dirty(tmp_path) is None
     assert git.ignored(root, [".env", "a.txt", "nope", "*"]) == {".env"}
     assert git.ignored(tmp_path, [".env"]) == frozenset()
-    assert git.ignored_entries(root) == {".env"}
+    assert git.ignored_entries(root) == frozenset({".env"})
     assert git.head(tmp_path) is None
     monkeypatch.delenv("GIT_DIR")
     assert git.head(root) == run_git(root, "rev-parse", "HEAD")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,6 +89,40 @@ def test_mounts_inside_a_tree_are_found() -> None:
         "1 2 3:4 / /r/with\\040space/deeper rw - x x rw\n1 2 3:4 / /rr rw - x x rw\n"
     )
     assert plans.mounted_below(Path("/r"), table) == [Path("/r/with space")]
+
+
+@pytest.mark.overlay
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to mount a disk")
+def test_other_disks_below_home_and_in_the_repository(root: Path, home: Path, tmp_path: Path) -> None:
+    """A private mount namespace around it all, so that nothing of this shows outside."""
+    program = tmp_path / "program.py"
+    program.write_text(ON_OTHER_DISKS)
+    (home / "disk").mkdir()
+    (home / ".profile").write_text("mine")
+    (home / ".config").mkdir()
+    argv = ("unshare", "-m", sys.executable, program, root, home, tmp_path / "private")
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr[-3000:]) == (0, "real\nmine\n[('a.txt', 'modified')]\n", "")
+
+
+ON_OTHER_DISKS = """
+import pathlib, subprocess, sys
+from haiku_delegate.workspace.overlay import open_overlay, root_reason
+root, home, private = map(pathlib.Path, sys.argv[1:])
+subprocess.run(("mount", "-t", "tmpfs", "x", home / "disk"), check=True)
+(home / "disk/file").write_text("real\\n")
+tree = open_overlay(root, private=private, home=home)
+script = f'cd {str(home)!r}; cat disk/file .profile; echo; echo x > .profile; echo x > .config/new; echo x > new; ' \\
+         '(echo x > disk/file) 2>/dev/null && echo written; cd - > /dev/null; echo x > a.txt'
+launch = tree.command(("sh", "-c", script), env={"PATH": "/usr/bin:/bin"})
+print(subprocess.run(launch.argv, cwd="/", pass_fds=launch.pass_fds, stdout=subprocess.PIPE, text=True).stdout, end="")
+print([(change.path, str(change.kind)) for change in tree.snapshot().changes])
+assert [note.split()[0] for note in tree.notes()] == [".config/new", ".profile", "new"], tree.notes()
+assert (home / ".profile").read_text() == "mine" and not (home / "new").exists()
+tree.close()
+subprocess.run(("mount", "-t", "tmpfs", "x", root / "src"), check=True)
+assert "mounted inside" in root_reason(root)
+"""
 
 
 def test_parents_are_mounted_first_and_the_last_word_counts() -> None:

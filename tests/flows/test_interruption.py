@@ -1,0 +1,152 @@
+"""Whatever ends a run, the tree is as it was or as the contract says, and nothing stays alive."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from haiku_delegate.demo import scenes
+from haiku_delegate.demo.scripting import Delay, Stall
+from tests.support.playing import Delegation, below, still_alive, tree
+
+pytestmark = pytest.mark.client
+
+
+def wait_for(condition: Callable[[], object], *, seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def client_runs(child: subprocess.Popen[str]) -> bool:
+    """Whether the client itself is among the descendants."""
+
+    def name(pid: int) -> str:
+        try:
+            return (Path("/proc") / str(pid) / "cmdline").read_bytes().split(b"\0")[0].decode()
+        except OSError:
+            return ""
+
+    return any(name(pid).endswith("claude") for pid in below(child.pid))
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_one_signal_ends_the_run_in_order_with_a_report(
+    delegation: Delegation, isolation: str, signum: signal.Signals
+) -> None:
+    before = tree(delegation.repository)
+    with delegation.started([Stall(60)], "--isolation", isolation) as child:
+        assert wait_for(lambda: client_runs(child))
+        time.sleep(0.3)
+        alive = below(child.pid)
+        child.send_signal(signum)
+        out, err = child.communicate(timeout=20)
+    assert child.returncode == 130, err
+    assert '"reason": "interrupted"' in out
+    assert "Traceback" not in err
+    assert wait_for(lambda: not still_alive(alive), seconds=5), still_alive(alive)
+    assert tree(delegation.repository) == before
+    (run,) = (delegation.on.state / "runs").iterdir()
+    assert not (run / "work").exists()
+
+
+def test_two_signals_end_it_at_once(delegation: Delegation) -> None:
+    before = tree(delegation.repository)
+    with delegation.started([Stall(60)]) as child:
+        assert wait_for(lambda: client_runs(child))
+        alive = below(child.pid)
+        child.send_signal(signal.SIGINT)
+        time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=20)
+    assert child.returncode == 130
+    assert "Traceback" not in err
+    assert wait_for(lambda: not still_alive(alive), seconds=5), still_alive(alive)
+    assert tree(delegation.repository) == before
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kill_9_at_any_moment_leaves_no_orphan_and_no_half_of_a_candidate(
+    delegation: Delegation, isolation: str, seed: int
+) -> None:
+    before = tree(delegation.repository)
+    moment = random.Random(f"{seed}-{isolation}").uniform(0.05, 2.0)
+    with delegation.started([Delay(0.1, step) for step in scenes.honest()], "--isolation", isolation) as child:
+        begun = time.monotonic()
+        seen: set[int] = set()
+        while time.monotonic() - begun < moment and child.poll() is None:
+            seen |= below(child.pid)
+            time.sleep(0.02)
+        seen |= below(child.pid)
+        child.send_signal(signal.SIGKILL)
+        child.wait(timeout=10)
+        assert wait_for(lambda: not still_alive(seen), seconds=8), still_alive(seen)
+    after = tree(delegation.repository)
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    assert changed in (set(), {"textkit/text.py", "tests/test_slugify.py"}), changed
+    rows = delegation.call("runs", "--json").report
+    assert all(row["outcome"] in ("died", "pass") for row in rows)  # type: ignore[index]
+    if not changed:
+        assert delegation.run(scenes.honest(), "--isolation", isolation).code == 0
+
+
+def test_a_client_that_is_killed_is_a_stop_of_the_executor(delegation: Delegation, isolation: str) -> None:
+    before = tree(delegation.repository)
+    with delegation.started([Stall(60)], "--isolation", isolation) as child:
+        assert wait_for(lambda: client_runs(child))
+        time.sleep(0.3)
+        for pid in below(child.pid):
+            try:
+                command = (Path("/proc") / str(pid) / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if command.split(b"\0")[0].endswith(b"claude"):
+                os.kill(pid, signal.SIGKILL)
+        out, err = child.communicate(timeout=30)
+    assert child.returncode == 5, err
+    assert '"reason": "executor"' in out
+    assert tree(delegation.repository) == before
+
+
+def test_a_full_disk_for_the_run_s_own_files_is_one_sentence(delegation: Delegation) -> None:
+    """A small tmpfs in a mount namespace of its own stands for the full disk."""
+    before = tree(delegation.repository)
+    small = delegation.on.root / "small"
+    small.mkdir()
+    inner = f"mount -t tmpfs -o size=64k none '{small}' && dd if=/dev/zero of='{small}/fill' bs=1k 2>/dev/null; exec \"$@\""
+    argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json", "--isolation", "worktree")]
+    env = delegation.environ() | {"HAIKU_DELEGATE_STATE": str(small / "state")}
+    probe = subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True)
+    if probe.returncode:
+        pytest.skip("no user namespaces here")
+    done = subprocess.run(argv, cwd=delegation.repository, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 6, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "space" in done.stderr.lower()
+    assert tree(delegation.repository) == before
+
+
+def test_a_read_only_tree_is_a_conflict_and_the_patch_is_kept(delegation: Delegation) -> None:
+    inner = f"mount --bind '{delegation.repository}' '{delegation.repository}' && mount -o remount,bind,ro '{delegation.repository}'; cd '{delegation.repository}'; exec \"$@\""
+    probe = subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True)
+    if probe.returncode:
+        pytest.skip("no user namespaces here")
+    from haiku_delegate.demo.api import ScriptedApi
+
+    before = tree(delegation.repository)
+    with ScriptedApi(scenes.honest()) as api:
+        argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json")]
+        done = subprocess.run(argv, cwd=delegation.repository, env=delegation.environ(api.url), capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 7, done.stdout + done.stderr
+    assert "HD602" in done.stdout
+    assert tree(delegation.repository) == before
