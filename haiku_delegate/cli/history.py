@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import click
@@ -42,20 +41,7 @@ def _row(run: directory.RunDirectory) -> dict[str, Any]:
 
 
 def _without_report(run: directory.RunDirectory) -> str:
-    return "running" if alive(directory.started(run).get("pid")) else "died"
-
-
-def alive(pid: object) -> bool:
-    """Whether a process of that number exists."""
-    if not isinstance(pid, int):
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return "running" if directory.alive(directory.started(run).get("pid")) else "died"
 
 
 def show_run(*, run_name: str, patch: bool, as_json: bool) -> int:

@@ -41,8 +41,12 @@ def _delegate(
 ) -> int:  # fmt: skip
     from haiku_delegate.cli.console import Watcher, print_report
     from haiku_delegate.flows.delegate import delegate
+    from haiku_delegate.flows.recovery import recover
     from haiku_delegate.flows.rim import Rim
     from haiku_delegate.runs.directory import state_dir
+
+    for sentence in recover(world.store()):
+        click.echo(f"haiku-delegate: {sentence}", err=True)
 
     with Watcher(contract.name) as watcher:
         rim = Rim(

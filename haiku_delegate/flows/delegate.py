@@ -103,7 +103,7 @@ def _delivered(run: Run, seen: Evidence) -> Evidence:
     if decide(seen).reason or not run.rim.apply:
         return seen
     try:
-        conflicts = delivery.apply(run)
+        conflicts = run.uninterrupted(lambda: delivery.apply(run))
     except DelegateError as error:
         conflicts = delivery.refused(error)
     return replace(seen, conflict=run.says(conflicts))

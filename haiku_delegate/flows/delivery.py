@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haiku_delegate.errors import DelegateError
-from haiku_delegate.findings import Finding
+from haiku_delegate.findings import Finding, Severity
+from haiku_delegate.flows import recovery
 from haiku_delegate.report.text import path as shown
+from haiku_delegate.runs.directory import Store
 from haiku_delegate.workspace import applying, git
 from haiku_delegate.workspace.model import Entry
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 def apply(run: Run) -> tuple[Finding, ...]:
     """Copy the candidate into the tree, whole or not at all; findings where the files there have moved."""
-    done = applying.apply(run.scoped.candidate, run.root, base=_base(run), journal=run.dir.journal)
+    with recovery.marked(Store(run.rim.state), run.dir):
+        done = applying.apply(run.scoped.candidate, run.root, base=_base(run), journal=run.dir.journal)
     if isinstance(done, applying.Conflict):
         return tuple(
             Finding(rule="HD601", message="changed in your tree while the run was going on", path=shown(path),
@@ -44,8 +47,6 @@ def _committed(run: Run) -> tuple[Finding, ...]:
     try:
         run.commit = git.commit(run.root, paths, f"{run.contract.name}\n\nCarried out by haiku-delegate, run {run.dir.id}.")
     except DelegateError as error:
-        from haiku_delegate.findings import Severity
-
         return (Finding(rule="HD603", severity=Severity.WARNING, message=f"applied, but not committed: {error.message}",
                         hint=error.hint),)  # fmt: skip
     return ()

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from haiku_delegate import process
 from haiku_delegate.checks import baseline as baselines
@@ -29,6 +30,9 @@ from haiku_delegate.report.model import Base
 from haiku_delegate.runs import directory, prices
 from haiku_delegate.workspace import entries, git, opening, probe
 from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation, Workspace
+
+
+T = TypeVar("T")
 
 
 class Run:
@@ -251,6 +255,13 @@ class Run:
         else:
             data = self.before.get(path)
         return None if data is None else data.decode("utf-8", "replace")
+
+    def uninterrupted(self, work: Callable[[], T]) -> T:
+        """Do what takes milliseconds and must not be cut: Ctrl-C comes too late to matter then."""
+        future = self._pool.submit(work)
+        while True:
+            with suppress(KeyboardInterrupt):
+                return future.result()
 
     # -- closing ---------------------------------------------------------------------------------------------
 

@@ -68,6 +68,7 @@ class Store:
     def __init__(self, state: Path) -> None:
         self.state = state
         self.runs = state / "runs"
+        self.applying = state / "applying"  #: a mark for each run that is writing into a user's tree
 
     def create(self, task: str | None, root: Path) -> RunDirectory:
         """A fresh directory, readable by its owner only; raises StateUnwritable."""
@@ -122,6 +123,19 @@ def started(run: RunDirectory) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return data if isinstance(data, dict) else {}
+
+
+def alive(pid: object) -> bool:
+    """Whether a process of that number exists."""
+    if not isinstance(pid, int):
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def state_dir(environ: Mapping[str, str]) -> Path:

@@ -193,7 +193,7 @@ def carry_out(journal: Journal) -> None:
 def recover(journal: Journal) -> None:
     """Finish what was begun on the tree, or clean up what was not."""
     content = journal.content
-    if content["state"] not in ("planned", "switching"):
+    if content["state"] not in ("planned", "switching") or not os.path.isdir(content["root"]):
         return
     root = os.open(content["root"], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:

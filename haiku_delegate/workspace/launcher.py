@@ -24,12 +24,14 @@ from __future__ import annotations
 import marshal
 import os
 import select
-import signal
 import sys
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # this import would cost milliseconds at each start
+TYPE_CHECKING = False  # importing typing would cost milliseconds at each start, and so do the enums of signal
+if TYPE_CHECKING:
+    import signal
     from typing import Any, NoReturn
+else:
+    import _signal as signal
 
 SETUP_FAILED = 125  #: reserved: the command was not run
 LET_GO = 129  #: the leash ended, nobody wants to know
