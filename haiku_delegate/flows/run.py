@@ -143,10 +143,10 @@ class Run:
         return environment.config_dir(self.rim.environ)
 
     def _masked(self, *, hide_login: bool) -> tuple[Path, ...]:
-        """What nobody inside may see: the login where commands run, the spec where it holds something back."""
+        """What nobody inside may see: all runs, the login where commands run, the spec where it holds something back."""
         login = (self.config_dir,) if hide_login and self.config_dir.is_dir() else ()
         spec = Path(self.contract.source).absolute() if self.contract.holdout and self.contract.source else None
-        return (*login, *((spec,) if spec and spec.is_file() else ()))
+        return (self.rim.state, *login, *((spec,) if spec and spec.is_file() else ()))
 
     # -- the executor ----------------------------------------------------------------------------------------
 

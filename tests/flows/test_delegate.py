@@ -228,6 +228,16 @@ def test_a_holdout_is_never_shown_and_decides_all_the_same(delegation: Delegatio
     assert "secret-marker-of-the-holdout" not in "".join(seen)
 
 
+def test_no_run_is_visible_from_inside_another(delegation: Delegation) -> None:
+    """What is held back stands in the run's own copy of the contract; home is readable from inside an overlay."""
+    if delegation.call("doctor", "--json").out.find('"overlay (') < 0:
+        pytest.skip("no overlay here")
+    state = delegation.on.home / "state"
+    spec = delegation.spec(lambda text: without_verify(text, f"test -d $HOME && ! ls {state}/runs && ! grep -r TASK {state}"))
+    done = delegation.run(scenes.honest(), spec=spec, env={"HAIKU_DELEGATE_STATE": str(state)})
+    assert done.code == 0, done.out
+
+
 def test_a_key_that_the_api_refuses_ends_in_seconds_and_says_what_to_do(delegation: Delegation) -> None:
     done = delegation.run([Fail(401, "authentication_error", "invalid x-api-key")] * 20)
     assert (done.code, done.report["reason"]) == (5, "executor")
