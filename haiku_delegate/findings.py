@@ -33,6 +33,13 @@ class Finding:
     line: int | None = None  #: counted from 1
     hint: str = ""
 
+    def to_data(self) -> dict[str, object]:
+        """The finding as plain data, in the order in which it is published."""
+        return {
+            "rule": self.rule, "severity": self.severity.value, "path": self.path, "line": self.line,
+            "message": self.message, "hint": self.hint,
+        }  # fmt: skip
+
     def __str__(self) -> str:
         """`spec.md:14: HD104 verify command is empty (hint: ...)`, on one line."""
         place = f"{self.path}:{self.line}: " if self.path and self.line else f"{self.path}: " if self.path else ""

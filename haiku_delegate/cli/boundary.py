@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -10,40 +11,119 @@ from collections.abc import Sequence
 
 import click
 
-from haiku_delegate import process
 from haiku_delegate.errors import ContractInvalid, DelegateError
 
 INTERRUPTED = 130
 CRASHED = 70  #: a bug of ours (EX_SOFTWARE)
+OUTPUT_LOST = 74  #: stdout could not be written: a full disk (EX_IOERR)
+PIPE_CLOSED = 141  #: the reader of stdout went away: what a shell shows for SIGPIPE
+_UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG}
 
 
 def guarded(arguments: Sequence[str]) -> int:
     """Run the command line; always an exit code, never a traceback for what a user can mend."""
-    from haiku_delegate.cli.commands import cli
-
     _take_signals()
+    _forgive_encodings()
+    said = _Words(as_json="--json" in arguments)
     try:
-        return int(cli.main(list(arguments), prog_name="haiku-delegate", standalone_mode=False) or 0)
+        return _called(arguments)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return said.usage(error)
     except ContractInvalid as error:
-        for finding in error.findings:
-            click.echo(str(finding), err=True)
-        return error.exit_code
+        return said.invalid(error)
     except DelegateError as error:
-        click.echo(f"haiku-delegate: {error.message}" + (f" ({error.hint})" if error.hint else ""), err=True)
-        return error.exit_code
+        return said.error(error.exit_code, error.message, error.hint)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("haiku-delegate: interrupted", err=True)
-        return INTERRUPTED
+        return said.error(INTERRUPTED, "interrupted")
     except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        _close_stdout()
+        return PIPE_CLOSED
+    except Exception as error:
+        return said.crashed(error)
     finally:
+        _end_children()
+
+
+def _called(arguments: Sequence[str]) -> int:
+    """What `click.Command.main` does, but for its habit to end a closed pipe with 1, which here means a failed verify."""
+    from haiku_delegate.cli.commands import cli
+
+    with cli.make_context("haiku-delegate", list(arguments)) as context:
+        return int(cli.invoke(context) or 0)
+
+
+class _Words:
+    """Says what went wrong: a sentence on stderr and, where data was asked for, an object on stdout."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def usage(self, error: click.ClickException) -> int:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+            return error.exit_code
+        context = getattr(error, "ctx", None)
+        hint = f"see `{context.command_path} --help`" if context else ""
+        return self.error(error.exit_code, " ".join(error.format_message().split()).rstrip("."), hint)
+
+    def invalid(self, error: ContractInvalid) -> int:
+        for finding in error.findings:
+            _tell(str(finding))
+        self._data(error.exit_code, f"not a contract: {len(error.findings)} problem(s)", "", error)
+        return error.exit_code
+
+    def error(self, code: int, message: str, hint: str = "") -> int:
+        _tell(f"haiku-delegate: {message}" + (f" ({hint})" if hint else ""))
+        self._data(code, message, hint)
+        return code
+
+    def crashed(self, error: Exception) -> int:
+        if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
+            _close_stdout()
+            _tell(f"haiku-delegate: the output cannot be written: {error.strerror}")
+            return OUTPUT_LOST
+        import traceback
+
+        _tell("".join(traceback.format_exception(error)).rstrip())
+        return self.error(CRASHED, f"this is a bug: {type(error).__name__}", "please report it with the lines above")
+
+    def _data(self, code: int, message: str, hint: str, invalid: ContractInvalid | None = None) -> None:
+        if not self.as_json:
+            return
+        import json
+
+        found = [finding.to_data() for finding in invalid.findings] if invalid else []
+        data = {"schema": "haiku-delegate/error/1", "exit_code": code, "message": message, "hint": hint, "findings": found}
+        try:
+            click.echo(json.dumps(data, indent=1))
+        except OSError:
+            _close_stdout()
+
+
+def _tell(text: str) -> None:
+    with contextlib.suppress(OSError):  # nobody listens; the exit code still speaks
+        click.echo(text, err=True)
+
+
+def _close_stdout() -> None:
+    """What is still in the buffer goes nowhere, so that Python does not complain at its end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _forgive_encodings() -> None:
+    """A character that the terminal's encoding lacks is shown as an escape; it is no reason to fail."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper, or it has none
+
+
+def _end_children() -> None:
+    """Kill what is still alive; a verb that started nothing has not even loaded the module."""
+    process = sys.modules.get("haiku_delegate.process")
+    if process is not None:
         process.end_all()
 
 

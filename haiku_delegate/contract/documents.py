@@ -156,7 +156,7 @@ def read_json(text: str, problems: Problems) -> Node | None:
     try:
         json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        problems.add("HD030", f"JSON: {error.msg}", line=error.lineno, hint=f"column {error.colno}")
+        problems.add("HD030", f"JSON: {error.msg}", line=error.lineno, hint=_json_hint(text, error))
         return None
     except RecursionError:
         problems.add("HD034", f"JSON nests deeper than {DEPTH} levels", line=1, hint="flatten it")
@@ -168,6 +168,12 @@ def read_json(text: str, problems: Problems) -> Node | None:
         return _Json(text, problems).node(0)
     except _Refused:
         return None
+
+
+def _json_hint(text: str, error: json.JSONDecodeError) -> str:
+    before = text[: error.pos].rstrip()
+    comma = (before.endswith(",") and text[error.pos : error.pos + 1] in ("}", "]")) or "trailing comma" in error.msg
+    return f"column {error.colno}" + ("; remove the comma before the closing bracket" if comma else "")
 
 
 def _no_constant(name: str) -> Any:  # the signature is json's

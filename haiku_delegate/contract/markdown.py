@@ -74,7 +74,7 @@ def parse(text: str, problems: Problems) -> tuple[Contract, Mapping[str, int]] |
 
 
 def _no_contract(problems: Problems) -> None:
-    hint = "write at least TASK, CHANGES TO MAKE and VERIFY; `haiku-delegate new` starts one"
+    hint = "write at least TASK, CHANGES TO MAKE and VERIFY, see docs/contract.md"
     problems.add(
         "HD006", "this file is not a contract: it has no TASK, CHANGES TO MAKE or VERIFY", line=1, hint=hint
     )

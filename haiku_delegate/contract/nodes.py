@@ -11,6 +11,7 @@ from haiku_delegate.contract.problems import Problems, closest
 
 Scalar = str | int | float | bool | None
 _UNITS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0}
+LONGEST = 366 * 86400.0  #: seconds; a longer limit is none, and waits overflow beyond some centuries
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*(ms|sec|s|min|m|h)?", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def duration(text: str) -> float | None:
     match = _DURATION.fullmatch(text.strip())
     if not match:
         return None
-    return float(match[1]) * _UNITS[(match[2] or "s").casefold()]
+    return min(float(match[1]) * _UNITS[(match[2] or "s").casefold()], LONGEST)
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Reader:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             self.wrong(node, key, "a time span", "write 90s, 10m, or a number of seconds")
             return None
-        return float(value)
+        return min(float(value), LONGEST)
 
     def one_of(self, node: Node, key: str, known: tuple[str, ...]) -> str | None:
         """One of these words."""

@@ -20,6 +20,7 @@ _NETWORKS = ("shared", "own", "off")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,255}")
 _OURS = ("ANTHROPIC_", "CLAUDE")
+MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@\[\]-]{0,127}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +113,7 @@ def _cwd(node: Node, reader: Reader) -> str | None:
 
 def _model(node: Node, reader: Reader) -> str | None:
     text = reader.text(node, "model")
-    if text and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._:/@\[\]-]{0,127}", text.strip()):
+    if text and not MODEL.fullmatch(text.strip()):
         reader.wrong(node, "model", "a model's name", "for instance claude-haiku-4-5")
         return None
     return text.strip() if text else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 from collections.abc import Iterator
@@ -122,6 +121,8 @@ class _Place:
 
     def suggestion(self) -> str:
         """The name in the same directory that comes closest; nothing beyond that directory is looked at."""
+        import difflib  # here, because most paths are right
+
         names = _names(self.file.parent)
         close = difflib.get_close_matches(self.file.name, names, n=1, cutoff=0.6)
         folded = [name for name in names if name.casefold() == self.file.name.casefold()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from haiku_delegate.findings import Finding
@@ -30,6 +29,8 @@ class Problems:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """`did you mean 'timeout'?`, or the list of what is known."""
+    import difflib  # here, because most specs have no typo
+
     names = list(known)
     match = difflib.get_close_matches(word.casefold()[:80], names, n=1, cutoff=0.6)
     return f"did you mean '{match[0]}'?" if match else f"known here: {', '.join(names)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,10 +17,10 @@ LIMIT = 1024 * 1024  #: bytes of a spec
 _FORMS = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 
 
-def load(path: Path, *, shown: str | None = None) -> Contract:
-    """Read a spec; `shown` is its name as the user gave it."""
+def load(path: Path, *, shown: str | None = None, root: Path | None = None) -> Contract:
+    """Read a spec; `shown` is its name as the user gave it, `root` where it may have been meant to lie."""
     problems = Problems(shown or str(path))
-    data = _read(path, problems)
+    data = _read(path, problems, root)
     text = _decode(data, problems) if data is not None else None
     if text is None:
         raise ContractInvalid(problems.sorted())
@@ -54,7 +55,7 @@ def _readable(text: str, problems: Problems) -> bool:
     if len(text) > LIMIT:
         _too_large(problems)
     elif not text.removeprefix("\ufeff").strip():
-        problems.add("HD002", "the spec is empty", hint="`haiku-delegate new` starts one")
+        problems.add("HD002", "the spec is empty", hint="write TASK, CHANGES TO MAKE and VERIFY, see docs/contract.md")
     elif "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         problems.add("HD004", "the spec holds a NUL byte", line=line, hint="save it as UTF-8 text")
@@ -72,7 +73,7 @@ def _too_large(problems: Problems) -> None:
     )
 
 
-def _read(path: Path, problems: Problems) -> bytes | None:
+def _read(path: Path, problems: Problems, root: Path | None) -> bytes | None:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -85,13 +86,25 @@ def _read(path: Path, problems: Problems) -> bytes | None:
         with path.open("rb") as file:
             return file.read(LIMIT + 1)
     except FileNotFoundError:
-        problems.add(
-            "HD001", "the spec does not exist", hint="check the path; `haiku-delegate new` starts one"
-        )
+        problems.add("HD001", "the spec does not exist", hint=_meant(path, root))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or str(error)
         problems.add("HD001", f"the spec cannot be read: {reason}", hint="check the path and its permissions")
     return None
+
+
+def _meant(path: Path, root: Path | None) -> str:
+    """A spec is looked for from the current directory; it may lie at the root, or be spelled differently."""
+    import difflib
+
+    if root is not None and not path.is_absolute() and (root / path).is_file():
+        return f"specs are looked for from the current directory; did you mean '{os.path.relpath(root / path)}'?"
+    try:
+        names = [name for name in os.listdir(path.parent) if (path.parent / name).is_file()]
+    except OSError:
+        return f"there is no directory '{path.parent}'"
+    close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
+    return f"did you mean '{path.with_name(close[0])}'?" if close else "check the path; docs/contract.md shows what goes in"
 
 
 def _decode(data: bytes, problems: Problems) -> str | None:

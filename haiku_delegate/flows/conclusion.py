@@ -145,11 +145,18 @@ def _executor(run: Run, outcome: Outcome | None) -> ExecutorFacts | None:
         model=outcome.model or run.settings.model,
         models_served=outcome.models_served,
         turns=outcome.turns,
-        denied=tuple(Denied(tool=d.tool, target=clean(d.target, limit=300), reason=clean(d.reason, limit=300)) for d in outcome.denied),
+        denied=tuple(Denied(tool=d.tool, target=_target(run, d.target), reason=clean(d.reason, limit=300)) for d in outcome.denied),
         claim=Claim(status=outcome.stop.kind if outcome.stop else None, text=clean(outcome.claim, limit=2000)),
         session_id=outcome.session_id,
         version=outcome.version,
     )
+
+
+def _target(run: Run, target: str) -> str:
+    """What a denied call was after, relative to the repository where it lies inside."""
+    places = (run.root, run.dir.work / "executor" / "tree")
+    inside = next((f"{place}/" for place in places if target.startswith(f"{place}/")), "")
+    return clean(target.removeprefix(inside), limit=300)
 
 
 def _cost(outcome: Outcome | None) -> Cost:

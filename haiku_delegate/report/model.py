@@ -172,17 +172,7 @@ class Report:
             "exit_code": self.exit_code,
         }
         del data["reason"]
-        data["findings"] = [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity.value,
-                "path": finding.path,
-                "line": finding.line,
-                "message": finding.message,
-                "hint": finding.hint,
-            }
-            for finding in self.findings
-        ]
+        data["findings"] = [finding.to_data() for finding in self.findings]
         return head | data
 
 

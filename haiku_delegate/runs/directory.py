@@ -16,6 +16,9 @@ from typing import Any
 from haiku_delegate.errors import RunNotFound, StateUnwritable
 
 
+_NAMED = re.compile(r"\d{8}-\d{6}-")  #: how the directory of a run begins; whatever else lies there is not ours
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunDirectory:
     """Paths of one run. Everything below `work` is scratch and goes when the run ends."""
@@ -103,17 +106,33 @@ class Store:
         """Newest first."""
         if not self.runs.is_dir():
             return []
-        names = sorted((entry.name for entry in os.scandir(self.runs) if entry.is_dir()), reverse=True)
-        return [RunDirectory(path=self.runs / name) for name in names]
+        try:
+            names = [entry.name for entry in os.scandir(self.runs) if _NAMED.match(entry.name) and entry.is_dir()]
+        except OSError as error:
+            raise StateUnwritable(f"cannot read {self.runs}: {error.strerror}", hint="check its permissions") from error
+        found = [RunDirectory(path=self.runs / name) for name in names]
+        return sorted(found, key=_begun, reverse=True)
+
+
+def _begun(run: RunDirectory) -> tuple[str, int, str]:
+    """When a run began, finer than the second in its name: `run.json` is written once."""
+    try:
+        noted = os.stat(run.path / "run.json").st_mtime_ns
+    except OSError:
+        noted = 0
+    return run.id[: len("20260101-120000")], noted, run.id
 
 
 def report(run: RunDirectory) -> dict[str, Any] | None:
-    """The run's report as data, or None where it has none (still running, or killed)."""
+    """The run's report as data, or None where it has none that can be read (still running, killed, damaged)."""
     try:
         data = json.loads((run.path / "report.json").read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
-    return data if isinstance(data, dict) else None
+    if not isinstance(data, dict) or not str(data.get("schema")).startswith("haiku-delegate/report/"):
+        return None
+    tables = isinstance(data.get("task"), dict) and isinstance(data.get("cost"), dict)
+    return data if tables and data.get("outcome") in ("pass", "stop") else None
 
 
 def started(run: RunDirectory) -> dict[str, Any]:

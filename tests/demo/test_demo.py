@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo import transcript
 from tests.support.client import find_client
 
 TOOLS = "/usr/local/bin:/usr/bin:/bin"
@@ -37,3 +38,14 @@ def test_without_a_client_it_says_how_to_get_one(tmp_path: Path) -> None:
     done = demo(tmp_path, HAIKU_DELEGATE_CLAUDE="/nowhere/claude")
     assert done.returncode == 5
     assert "pip install claude-agent-sdk" in done.stderr
+
+
+@pytest.mark.client
+def test_the_picture_in_the_readme_is_what_the_demo_prints() -> None:
+    assert facts(transcript.shown()) == facts(transcript.played())
+
+
+def facts(text: str) -> list[str]:
+    """The lines that are ours; how unittest words a failure differs between versions of Python."""
+    before, _, rest = text.partition("~~~~\n")
+    return [*before.splitlines(), *rest.partition("~~~~\n")[2].splitlines()]

@@ -1,0 +1,50 @@
+"""What options take, judged where they are typed and in the words of the contract's own keys."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+
+class Money(click.ParamType):
+    """An amount above zero."""
+
+    name = "usd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            amount = float(value)
+        except ValueError:
+            amount = math.nan
+        if not 0 < amount < 1e12:
+            self.fail(f"{value!r} is not an amount above 0; write 0.25", param, ctx)
+        return amount
+
+
+class Span(click.ParamType):
+    """A time above zero, in seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        from haiku_delegate.contract.nodes import duration
+
+        seconds = duration(str(value))
+        if not seconds:
+            self.fail(f"{value!r} is not a time above 0; write 900, 90s or 15m", param, ctx)
+        return seconds
+
+
+class Model(click.ParamType):
+    """The name of a model."""
+
+    name = "model"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from haiku_delegate.contract.options import MODEL
+
+        if not MODEL.fullmatch(str(value)):
+            self.fail(f"{value!r} is not a model's name; write for instance claude-haiku-4-5", param, ctx)
+        return str(value)
