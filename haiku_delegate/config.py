@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from haiku_delegate.contract.model import Command, RunOptions
-from haiku_delegate.errors import ContractInvalid, UsageError
+from haiku_delegate.errors import ConfigInvalid, UsageError
 
 PROJECT_FILE = Path(".haiku") / "config.yaml"
 
@@ -46,17 +46,16 @@ def settle(layers: Sequence[RunOptions]) -> Settings:
 
 
 def load(path: Path) -> RunOptions:
-    """Options from one configuration file; a file that is not there says nothing. Raises UsageError."""
+    """Options from one configuration file; a file that is not there says nothing. Raises UsageError, ConfigInvalid."""
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
         return RunOptions()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error})", hint="mend or remove it") from error
-    try:
-        return _parse(text, str(path))
-    except ContractInvalid as error:
-        raise UsageError("; ".join(str(finding) for finding in error.findings), hint="mend or remove it") from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}", hint="mend or remove it") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: not UTF-8 text", hint="save it as UTF-8") from error
+    return _parse(text, str(path))
 
 
 def _parse(text: str, source: str) -> RunOptions:
@@ -77,7 +76,7 @@ def _parse(text: str, source: str) -> RunOptions:
     else:
         found = RunOptions()
     if problems:
-        raise ContractInvalid(problems.sorted())
+        raise ConfigInvalid(problems.sorted())
     return found
 
 

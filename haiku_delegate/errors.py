@@ -3,6 +3,7 @@
     DelegateError
     ├── UsageError             the command line makes no sense            exit 2
     ├── ContractInvalid        the spec is not a contract (findings)      exit 3
+    │   └── ConfigInvalid      a configuration file is wrong (findings)   exit 2
     ├── ClientNotFound         no `claude` that can be started            exit 5
     ├── IsolationUnavailable   the isolation asked for cannot be had      exit 6
     ├── RunNotFound            no such run                                exit 2
@@ -45,6 +46,12 @@ class ContractInvalid(DelegateError):
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         super().__init__("; ".join(str(finding) for finding in findings))
         self.findings = findings
+
+
+class ConfigInvalid(ContractInvalid):
+    """A configuration file is wrong; every problem is in `findings`."""
+
+    exit_code = 2
 
 
 class ClientNotFound(DelegateError):

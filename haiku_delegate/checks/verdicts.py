@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.findings import Finding, Severity
+
+
+_WHOLE = 3900  #: characters; a longer output may be a tail
 
 
 def of(contract: Contract, after: Verification, before: Verification) -> tuple[str, tuple[Finding, ...]]:
@@ -27,6 +32,23 @@ def of_holdout(
         if result.color is not Color.GREEN
     ]  # fmt: skip
     return _color(after), (*found, *more)
+
+
+def counted(after: Verification, before: Verification) -> Verification:
+    """The same verification, red where a runner that told of its tests before now succeeds without a word of them.
+
+    Code under test that ends the interpreter with status 0 looks like that.
+    """
+    earlier = {result.command: result for result in before.results}
+    return replace(after, results=tuple(_silenced(result, earlier.get(result.command)) for result in after.results))
+
+
+def _silenced(result: Result, before: Result | None) -> Result:
+    silent = result.color is Color.GREEN and result.tests is None
+    cut = len(result.output) >= _WHOLE  # the summary may have stood before what was kept
+    if not silent or cut or not (before and before.tests):
+        return result
+    return replace(result, color=Color.RED, why="it succeeds without saying that a test ran, as it did before")
 
 
 def _color(verification: Verification) -> str:

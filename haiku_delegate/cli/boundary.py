@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import os
 import signal
 import sys
 from collections.abc import Sequence
 
 import click
 
+from haiku_delegate.cli.streams import forgive_encodings, mute, tell
 from haiku_delegate.errors import ContractInvalid, DelegateError
 
 INTERRUPTED = 130
@@ -23,7 +22,7 @@ _UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG}
 def guarded(arguments: Sequence[str]) -> int:
     """Run the command line; always an exit code, never a traceback for what a user can mend."""
     _take_signals()
-    _forgive_encodings()
+    forgive_encodings()
     said = _Words(as_json="--json" in arguments)
     try:
         return _called(arguments)
@@ -38,7 +37,7 @@ def guarded(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return said.error(INTERRUPTED, "interrupted")
     except BrokenPipeError:
-        _close_stdout()
+        mute(sys.stdout)
         return PIPE_CLOSED
     except Exception as error:
         return said.crashed(error)
@@ -47,7 +46,7 @@ def guarded(arguments: Sequence[str]) -> int:
 
 
 def _called(arguments: Sequence[str]) -> int:
-    """What `click.Command.main` does, but for its habit to end a closed pipe with 1, which here means a failed verify."""
+    """As `click.Command.main`, but that ends a closed pipe with 1, which here would mean a failed verify."""
     from haiku_delegate.cli.commands import cli
 
     with cli.make_context("haiku-delegate", list(arguments)) as context:
@@ -70,23 +69,23 @@ class _Words:
 
     def invalid(self, error: ContractInvalid) -> int:
         for finding in error.findings:
-            _tell(str(finding))
+            tell(str(finding))
         self._data(error.exit_code, f"not a contract: {len(error.findings)} problem(s)", "", error)
         return error.exit_code
 
     def error(self, code: int, message: str, hint: str = "") -> int:
-        _tell(f"haiku-delegate: {message}" + (f" ({hint})" if hint else ""))
+        tell(f"haiku-delegate: {message}" + (f" ({hint})" if hint else ""))
         self._data(code, message, hint)
         return code
 
     def crashed(self, error: Exception) -> int:
         if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
-            _close_stdout()
-            _tell(f"haiku-delegate: the output cannot be written: {error.strerror}")
+            mute(sys.stdout)
+            tell(f"haiku-delegate: the output cannot be written: {error.strerror}")
             return OUTPUT_LOST
         import traceback
 
-        _tell("".join(traceback.format_exception(error)).rstrip())
+        tell("".join(traceback.format_exception(error)).rstrip())
         return self.error(CRASHED, f"this is a bug: {type(error).__name__}", "please report it with the lines above")
 
     def _data(self, code: int, message: str, hint: str, invalid: ContractInvalid | None = None) -> None:
@@ -95,29 +94,17 @@ class _Words:
         import json
 
         found = [finding.to_data() for finding in invalid.findings] if invalid else []
-        data = {"schema": "haiku-delegate/error/1", "exit_code": code, "message": message, "hint": hint, "findings": found}
+        data = {
+            "schema": "haiku-delegate/error/1",
+            "exit_code": code,
+            "message": message,
+            "hint": hint,
+            "findings": found,
+        }
         try:
             click.echo(json.dumps(data, indent=1))
         except OSError:
-            _close_stdout()
-
-
-def _tell(text: str) -> None:
-    with contextlib.suppress(OSError):  # nobody listens; the exit code still speaks
-        click.echo(text, err=True)
-
-
-def _close_stdout() -> None:
-    """What is still in the buffer goes nowhere, so that Python does not complain at its end."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _forgive_encodings() -> None:
-    """A character that the terminal's encoding lacks is shown as an escape; it is no reason to fail."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a TextIOWrapper, or it has none
+            mute(sys.stdout)
 
 
 def _end_children() -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import click
 
 from haiku_delegate import __version__
+from haiku_delegate.cli.values import Model, Money, Span
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Data on stdout; human words stay on stderr.")
-REPO = click.option("-C", "--repo", type=click.Path(file_okay=False, exists=True), help="The repository (default: here).")
+REPO = click.option(
+    "-C", "--repo", type=click.Path(file_okay=False, exists=True), help="The repository (default: here)."
+)
+
+
+FORM = click.Choice(["prompt", "markdown", "yaml", "json"])
 
 
 class Verbs(click.Group):
@@ -18,8 +25,24 @@ class Verbs(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         own = {"--help", "-h", "--version"}
         if args and args[0] not in own and args[0] not in self.commands:
+            self._no_spec(ctx, args)
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def _no_spec(self, ctx: click.Context, args: list[str]) -> None:
+        """Refuse what cannot have been meant as a spec: a verb misspelled, or behind its options."""
+        word = args[0]
+        if word.startswith("-"):
+            verb = next((arg for arg in args if arg in self.commands and not os.path.exists(arg)), None)
+            if verb:
+                raise click.UsageError(f"the verb comes first: {ctx.command_path} {verb} {word} ...", ctx)
+        elif word.isalpha() and not os.path.lexists(word):
+            from haiku_delegate.contract.problems import closest
+
+            known = {"help": "did you mean '--help'?", "version": "did you mean '--version'?"}
+            raise click.UsageError(
+                f"'{word}' is neither a verb nor a file; {known.get(word) or closest(word, self.commands)}", ctx
+            )
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -43,10 +66,10 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("spec")
-@click.option("--model", help="Model id or alias.  [default: claude-haiku-4-5]")
-@click.option("--max-usd", type=click.FloatRange(min=0, min_open=True), help="Money limit in US dollars.  [default: 0.50]")
+@click.option("--model", type=Model(), help="Model id or alias.  [default: claude-haiku-4-5]")
+@click.option("--max-usd", type=Money(), help="Money limit in US dollars.  [default: 0.50]")
 @click.option("--max-turns", type=click.IntRange(min=1), help="Limit on the model's turns.  [default: 40]")
-@click.option("--timeout", help="Limit on the executor's time: 900, 90s, 15m.  [default: 15m]")
+@click.option("--timeout", type=Span(), help="Limit on the executor's time: 900, 90s, 15m.  [default: 15m]")
 @click.option("--isolation", type=click.Choice(["auto", "overlay", "worktree"]), help="[default: auto]")
 @click.option("--no-apply", is_flag=True, help="Judge, keep the patch, leave the tree alone.")
 @click.option("--commit", is_flag=True, help="Commit exactly the applied files.")
@@ -78,8 +101,7 @@ def check(**options: Any) -> int:
 
 @cli.command()
 @click.argument("spec")
-@click.option("--as", "form", type=click.Choice(["prompt", "markdown", "yaml", "json"]), default="prompt", show_default=True,
-              help="The prompt that would be sent, or the contract in another form.")  # fmt: skip
+@click.option("--as", "form", type=FORM, default="prompt", show_default=True, help="What to print.")
 @REPO
 @JSON
 def render(**options: Any) -> int:
@@ -122,6 +144,7 @@ def doctor(**options: Any) -> int:
 @cli.command()
 @click.option("--isolation", type=click.Choice(["auto", "overlay", "worktree"]), default="auto", show_default=True)
 @click.option("--keep", is_flag=True, help="Keep the little repository, to look around.")
+@JSON
 def demo(**options: Any) -> int:
     """A pass and a stop on a bundled repository: the real client, a scripted model, no key, no network."""
     from haiku_delegate.cli.demonstrating import show_demo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from haiku_delegate.executor.model import Progress
-from haiku_delegate.report import markdown
-from haiku_delegate.report.model import Report
+from haiku_delegate.cli.streams import mute, tell
 from haiku_delegate.report.text import one_line
 
 if TYPE_CHECKING:
     from rich.status import Status
+
+    from haiku_delegate.executor.model import Progress
+    from haiku_delegate.report.model import Report
 
 QUIET_S = 10.0  #: in a pipe, a line at least so many seconds apart unless the phase changes
 
@@ -39,21 +41,28 @@ class Watcher:
             self._live = Status(Text(f"{self.title}: starting"), console=Console(stderr=True, highlight=False))
             self._live.start()
         else:
-            click.echo(f"haiku-delegate: {self.title}", err=True)
+            tell(f"haiku-delegate: {self.title}")
         return self
 
     def __call__(self, progress: Progress) -> None:
+        with contextlib.suppress(OSError):  # nobody watches any more (`2>&1 | head`); the run goes on
+            self._show(progress)
+
+    def _show(self, progress: Progress) -> None:
         if self._live is not None:
             from rich.text import Text  # data from outside never reaches rich as markup
 
             self._live.update(Text(f"{self.title}: {_words(progress)}"))
         elif progress.phase != self._phase or time.monotonic() - self._said > QUIET_S:
             self._phase, self._said = progress.phase, time.monotonic()
-            click.echo(f"haiku-delegate: {_words(progress)}", err=True)
+            tell(f"haiku-delegate: {_words(progress)}")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._live is not None:
-            self._live.stop()
+            with contextlib.suppress(OSError):
+                self._live.stop()
 
 
 def _words(progress: Progress) -> str:
@@ -62,11 +71,20 @@ def _words(progress: Progress) -> str:
 
 
 def print_report(report: Report, *, as_json: bool) -> None:
-    """The report on stdout, as data or as words."""
-    if as_json:
-        click.echo(json.dumps(report.to_data(), indent=1))
-        return
-    print_lines(markdown.lines(report))
+    """The report on stdout, as data or as words. The exit code speaks of the run, not of who reads about it."""
+    try:
+        if as_json:
+            click.echo(json.dumps(report.to_data(), indent=1))
+        else:
+            from haiku_delegate.report import markdown
+
+            print_lines(markdown.lines(report))
+    except BrokenPipeError:
+        mute(sys.stdout)
+    except OSError as error:
+        mute(sys.stdout)
+        kept = f"`haiku-delegate show {report.run_id}`"
+        tell(f"haiku-delegate: the report cannot be printed: {error.strerror} (it is kept: {kept})")
 
 
 def print_lines(lines: list[str]) -> None:

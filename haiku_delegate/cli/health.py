@@ -20,6 +20,8 @@ def examine(*, as_json: bool) -> int:
         console.dump([item.__dict__ for item in items])
     else:
         for item in items:
-            click.echo(f"{MARKS[item.state]}  {item.name}: {item.text}" + (f"\n         {item.hint}" if item.hint else ""))
+            click.echo(
+                f"{MARKS[item.state]}  {item.name}: {item.text}" + (f"\n         {item.hint}" if item.hint else "")
+            )
     missing = [item.name for item in items if item.state == "missing"]
     return 0 if not missing else 5 if missing == ["client"] else 6

@@ -11,6 +11,8 @@ from haiku_delegate.errors import RunNotFound
 from haiku_delegate.report.text import one_line
 from haiku_delegate.runs import directory
 
+_WITHOUT = {"running": "it is still running", "died": "it was killed", "unreadable": "the file is damaged"}
+
 
 def list_runs(*, number: int, as_json: bool) -> int:
     """One line a run, newest first."""
@@ -30,18 +32,27 @@ def _row(run: directory.RunDirectory) -> dict[str, Any]:
     data = directory.report(run)
     if data is None:
         return {"run_id": run.id, "outcome": _without_report(run), "reason": None, "usd": None, "title": None}
-    reason = data.get("reason")
+    reason, usd, title = data.get("reason"), data["cost"].get("usd"), data["task"].get("title")
     return {
         "run_id": run.id,
-        "outcome": data.get("outcome") if reason is None else f"{reason}",
+        "outcome": data["outcome"] if reason is None else f"{reason}",
         "reason": reason,
-        "usd": (data.get("cost") or {}).get("usd"),
-        "title": (data.get("task") or {}).get("title"),
+        "usd": usd if isinstance(usd, int | float) else None,
+        "title": title if isinstance(title, str) else None,
     }
 
 
 def _without_report(run: directory.RunDirectory) -> str:
+    if (run.path / "report.json").exists():
+        return "unreadable"
     return "running" if directory.alive(directory.started(run).get("pid")) else "died"
+
+
+def _words(run: directory.RunDirectory) -> str:
+    try:
+        return (run.path / "report.md").read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise RunNotFound(f"run {run.id} has lost its report.md", hint="`--json` shows the report as data") from None
 
 
 def show_run(*, run_name: str, patch: bool, as_json: bool) -> int:
@@ -50,13 +61,18 @@ def show_run(*, run_name: str, patch: bool, as_json: bool) -> int:
     if patch:
         if not run.patch.is_file():
             raise RunNotFound(f"run {run.id} has no candidate", hint="nothing was changed in it")
-        click.echo(run.patch.read_bytes(), nl=False)
+        data = run.patch.read_bytes()
+        if as_json:
+            console.dump({"run_id": run.id, "patch": data.decode("utf-8", "backslashreplace")})
+        else:
+            click.echo(data, nl=False)
         return 0
-    data = directory.report(run)
-    if data is None:
-        raise RunNotFound(f"run {run.id} has no report: {_without_report(run)}", hint=f"what it left is in {run.path}")
+    report = directory.report(run)
+    if report is None:
+        why = _WITHOUT[_without_report(run)]
+        raise RunNotFound(f"run {run.id} has no report: {why}", hint=f"what it left is in {run.path}")
     if as_json:
-        console.dump(data)
+        console.dump(report)
     else:
-        console.print_lines((run.path / "report.md").read_text("utf-8").splitlines())
+        console.print_lines(_words(run).splitlines())
     return 0

@@ -12,13 +12,12 @@ import click
 from haiku_delegate import config
 from haiku_delegate.cli import world
 from haiku_delegate.contract.model import Contract, RunOptions
-from haiku_delegate.contract.nodes import duration
 from haiku_delegate.errors import ContractInvalid
 from haiku_delegate.findings import Finding
 
 
 def run_spec(
-    *, spec: str, model: str | None, max_usd: float | None, max_turns: int | None, timeout: str | None,
+    *, spec: str, model: str | None, max_usd: float | None, max_turns: int | None, timeout: float | None,
     isolation: str | None, no_apply: bool, commit: bool, strict: bool, repo: str | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Carry out one spec and print its report; returns the exit code."""
@@ -26,10 +25,10 @@ def run_spec(
         raise click.UsageError("--commit needs what --no-apply withholds; choose one")
     repository = world.root(repo)
     try:
-        contract = world.load(spec)
+        contract = world.load(spec, repository)
     except ContractInvalid as error:
         return _malformed(spec, error.findings, as_json=as_json)
-    chosen = RunOptions(model=model, max_usd=max_usd, max_turns=max_turns, timeout_s=_seconds(timeout), isolation=isolation)
+    chosen = RunOptions(model=model, max_usd=max_usd, max_turns=max_turns, timeout_s=timeout, isolation=isolation)
     settings = world.settings(contract, repository, chosen)
     contract = replace(contract, options=replace(contract.options, run=settings.run))
     return _delegate(contract, repository, settings, no_apply=no_apply, commit=commit, strict=strict, as_json=as_json)
@@ -43,28 +42,19 @@ def _delegate(
     from haiku_delegate.flows.delegate import delegate
     from haiku_delegate.flows.recovery import recover
     from haiku_delegate.flows.rim import Rim
-    from haiku_delegate.runs.directory import state_dir
 
+    state = world.state(repository)
     for sentence in recover(world.store()):
         click.echo(f"haiku-delegate: {sentence}", err=True)
 
     with Watcher(contract.name) as watcher:
         rim = Rim(
-            environ=dict(os.environ), state=state_dir(os.environ), observer=watcher, apply=not no_apply, commit=commit,
+            environ=dict(os.environ), state=state, observer=watcher, apply=not no_apply, commit=commit,
             strict=strict, templates=config.template_dirs(repository, os.environ),
         )  # fmt: skip
         report = delegate(contract, root=repository, settings=settings, rim=rim)
     print_report(report, as_json=as_json)
     return report.exit_code
-
-
-def _seconds(text: str | None) -> float | None:
-    if text is None:
-        return None
-    seconds = duration(text)
-    if seconds is None:
-        raise click.BadParameter(f"{text!r} is not a time; write 900, 90s or 15m", param_hint="--timeout")
-    return seconds
 
 
 def _malformed(spec: str, findings: tuple[Finding, ...], *, as_json: bool) -> int:

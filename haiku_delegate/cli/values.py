@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    _Type = click.ParamType[Any]  # generic for the type checker only; older releases of click are not
+else:
+    _Type = click.ParamType
 
-class Money(click.ParamType):
+
+class Money(_Type):
     """An amount above zero."""
 
     name = "usd"
@@ -23,7 +28,7 @@ class Money(click.ParamType):
         return amount
 
 
-class Span(click.ParamType):
+class Span(_Type):
     """A time above zero, in seconds."""
 
     name = "time"
@@ -37,7 +42,7 @@ class Span(click.ParamType):
         return seconds
 
 
-class Model(click.ParamType):
+class Model(_Type):
     """The name of a model."""
 
     name = "model"

@@ -59,18 +59,14 @@ def _readable(text: str, problems: Problems) -> bool:
     elif "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         problems.add("HD004", "the spec holds a NUL byte", line=line, hint="save it as UTF-8 text")
-    elif (
-        half := next((at for at, char in enumerate(text) if "\ud800" <= char <= "\udfff"), None)
-    ) is not None:
+    elif (half := next((at for at, char in enumerate(text) if "\ud800" <= char <= "\udfff"), None)) is not None:
         line = text.count("\n", 0, half) + 1
         problems.add("HD003", "the spec is not UTF-8 text", line=line, hint="save it as UTF-8")
     return not problems
 
 
 def _too_large(problems: Problems) -> None:
-    problems.add(
-        "HD005", "the spec is larger than 1 MB", hint="point to files under CONTEXT instead of quoting them"
-    )
+    problems.add("HD005", "the spec is larger than 1 MB", hint="point to files under CONTEXT instead of quoting them")
 
 
 def _read(path: Path, problems: Problems, root: Path | None) -> bytes | None:
@@ -104,7 +100,11 @@ def _meant(path: Path, root: Path | None) -> str:
     except OSError:
         return f"there is no directory '{path.parent}'"
     close = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
-    return f"did you mean '{path.with_name(close[0])}'?" if close else "check the path; docs/contract.md shows what goes in"
+    return (
+        f"did you mean '{path.with_name(close[0])}'?"
+        if close
+        else "check the path; docs/contract.md shows what goes in"
+    )
 
 
 def _decode(data: bytes, problems: Problems) -> str | None:

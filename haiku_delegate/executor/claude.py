@@ -286,7 +286,7 @@ def _gate(job: Job, root: Path, tools: Tools, config: Path, env: Mapping[str, st
     return Gate(
         root=root, admits=tools.admits, readable=frozenset(attached), commands=job.commands,
         hidden=(*(root / name for name in job.hidden), *private),
-        home=Path(env["HOME"]) if env.get("HOME") else None,
+        home=Path(env["HOME"]) if env.get("HOME") else None, linked=tools.linked,
     )  # fmt: skip
 
 

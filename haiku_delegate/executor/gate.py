@@ -2,8 +2,7 @@
 
 Measured on client 2.1.197 and 2.1.329: its rules match paths case-insensitively, cannot express a literal
 `?`, and let reads inside the working directory pass unasked. So every call comes here, through a PreToolUse
-hook, before it is made. What the gate cannot see (a link made meanwhile, say) the judge sees in the change
-set.
+hook, before it is made. What the gate cannot see the judge sees in the change set.
 """
 
 from __future__ import annotations
@@ -31,6 +30,7 @@ class Gate:
     hidden: tuple[Path, ...] = ()  #: files and directories that nothing may show
     commands: tuple[str, ...] = ()
     home: Path | None = None
+    linked: Callable[[str], bool] = lambda path: False  #: does it lead through a link that only the executor sees?
 
     def refusal(self, tool: str, call: Mapping[str, Any]) -> str | None:
         """Why this call may not be made, in words for the model; None if it may."""
@@ -54,14 +54,14 @@ class Gate:
     def may_read(self, path: object) -> bool:
         """Does it lie inside the root (or is it attached), and is it not hidden?"""
         found = self._resolved(path)
-        if found is None or self._is_hidden(found):
+        if found is None or self._is_hidden(found) or self._is_led_astray(path):
             return False
         root = Path(os.path.realpath(self.root))
         return found == root or root in found.parents or found in self.readable
 
     def _edit_refusal(self, path: object) -> str | None:
         relative = self.relative(path)
-        if relative is not None and self.admits(relative) and not self._is_link(path):
+        if relative is not None and self.admits(relative) and not self._is_link(path) and not self._is_led_astray(path):
             return None
         named = relative if relative is not None else _shown(path)
         return f"{named} is not listed in the contract; only listed files may change. {WAY_OUT}"
@@ -93,6 +93,14 @@ class Gate:
             return Path(os.path.realpath(os.path.join(self.root, path)))
         except (OSError, ValueError):
             return None
+
+    def _is_led_astray(self, path: object) -> bool:
+        """We resolve links from outside; what a command made in an overlay is not there to be resolved."""
+        if not isinstance(path, str):
+            return False
+        named = os.path.relpath(os.path.normpath(os.path.join(self.root, path)), self.root)
+        resolved = self.relative(path)
+        return self.linked(named) or (resolved is not None and self.linked(resolved))
 
     def _is_link(self, path: object) -> bool:
         return isinstance(path, str) and os.path.islink(os.path.join(self.root, path))

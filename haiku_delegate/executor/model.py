@@ -143,6 +143,7 @@ class Tools:
     verify: Callable[[], str]
     run: Callable[[str], str] | None = None
     admits: Callable[[str], bool] = lambda path: False  #: is this path (relative to the root) listed?
+    linked: Callable[[str], bool] = lambda path: False  #: does this path lead through a link made in the workspace?
     cancel: Callable[[], None] | None = None  #: called when the run ends while verify or run is still at work
 
 

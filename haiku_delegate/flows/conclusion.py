@@ -25,7 +25,7 @@ from haiku_delegate.report.model import (
     Verified,
 )
 from haiku_delegate.report.outcome import Decision, Evidence, decide
-from haiku_delegate.report.text import clean
+from haiku_delegate.report.text import clean, one_line
 from haiku_delegate.runs import prices
 from haiku_delegate.workspace.model import Change
 
@@ -42,8 +42,8 @@ def conclude(run: Run, seen: Evidence) -> Report:
         run_id=run.dir.id,
         task=Task(id=run.contract.id, title=run.contract.title),
         reason=decision.reason,
-        summary=clean(_summary(run, decision), limit=600),
-        next_step=clean(decision.next_step, limit=600),
+        summary=one_line(_summary(run, decision), limit=600),  # a line more could pass for the verdict
+        next_step=one_line(decision.next_step, limit=600),
         applied=run.applied,
         isolation=run.isolation.value if run.isolation else "",
         base=run.base,

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from haiku_delegate.checks import baseline, conformance, scope, verdicts
+from haiku_delegate.checks import baseline, scope, verdicts
 from haiku_delegate.config import Settings
 from haiku_delegate.contract import preflight
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import ClientNotFound, DelegateError
 from haiku_delegate.executor.model import Ending, Outcome
 from haiku_delegate.findings import errors
-from haiku_delegate.flows import delivery
-from haiku_delegate.flows.conclusion import conclude
+from haiku_delegate.flows import delivery, toolbox
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.flows.run import Run
-from haiku_delegate.report.model import Report
 from haiku_delegate.report.outcome import Evidence, decide
 from haiku_delegate.workspace.model import Workspace
+
+if TYPE_CHECKING:
+    from haiku_delegate.report.model import Report
 
 
 def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim) -> Report:
@@ -36,6 +38,8 @@ def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim) ->
         seen = Evidence(interrupted=True, executor=run.outcome)
     finally:
         run.close()
+    from haiku_delegate.flows.conclusion import conclude  # loaded beside the executor, not before it
+
     return conclude(run, seen)
 
 
@@ -61,18 +65,22 @@ def _execute(run: Run, tree: Workspace) -> Outcome:
         return Outcome(ending=Ending.NOT_FOUND, detail=error.message, hint=error.hint)
     if not run.settings.exclusive:
         run.start_baseline(on_error=lambda: executor.cancel("the baseline makes this run pointless"))
-    run.outcome = executor.run(run.job(), tree, run.tools(tree, executor), run.rim.observer)
+    run.outcome = executor.run(run.job(), tree, toolbox.tools(run, tree, executor), run.rim.observer)
     return run.outcome
 
 
 def _judge(run: Run, seen: Evidence) -> Evidence:
     """Every layer in turn, cheapest first; the first that objects ends it."""
     run.scoped = scope.check(run.contract, run.changes, ignored=run.ignored)
-    seen = replace(seen, scope=run.says(run.scoped.findings), changed=bool(run.scoped.candidate.changes))
+    done = seen.executor is None or seen.executor.ending is Ending.DONE  # of an unfinished run, nobody asks what is missing
+    scoped = run.says(run.scoped.findings) if done else ()
+    seen = replace(seen, scope=scoped, changed=bool(run.scoped.candidate.changes))
     if run.baseline_refused():
         return _with_baseline(run, seen)
     if decide(replace(seen, verified="green")).reason:
         return seen
+    from haiku_delegate.checks import conformance
+
     seen = replace(seen, mismatch=run.says(conformance.check(run.contract, run.text_after)))
     if errors(seen.mismatch):
         return seen
@@ -90,7 +98,8 @@ def _with_baseline(run: Run, seen: Evidence) -> Evidence:
 
 def _verified(run: Run, seen: Evidence) -> Evidence:
     """The contract's commands on base plus candidate, then those that the executor never saw."""
-    run.verification = run.verifier.confirmed(run.scoped.candidate, run.contract.verify)
+    confirmed = run.verifier.confirmed(run.scoped.candidate, run.contract.verify)
+    run.verification = verdicts.counted(confirmed, run.baseline)
     color, found = verdicts.of(run.contract, run.verification, run.baseline)
     if color == "green" and run.contract.holdout:
         run.holdout = run.verifier.confirmed(run.scoped.candidate, run.contract.holdout)

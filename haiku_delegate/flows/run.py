@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from haiku_delegate import process
 from haiku_delegate.checks import baseline as baselines
@@ -22,14 +22,15 @@ from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import ClientNotFound
 from haiku_delegate.executor import client, environment
 from haiku_delegate.executor.claude import ClaudeExecutor
-from haiku_delegate.executor.model import Ending, Job, Limits, Outcome, Tools
+from haiku_delegate.executor.model import Ending, Job, Limits, Outcome
 from haiku_delegate.findings import Finding, Severity, errors
-from haiku_delegate.flows import toolbox
 from haiku_delegate.flows.rim import Rim
-from haiku_delegate.report.model import Base
 from haiku_delegate.runs import directory, prices
 from haiku_delegate.workspace import entries, git, opening, probe
 from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation, Workspace
+
+if TYPE_CHECKING:
+    from haiku_delegate.report.model import Base
 
 
 T = TypeVar("T")
@@ -73,8 +74,16 @@ class Run:
         if fallback:
             self.says((Finding(rule="HD701", severity=Severity.NOTE, message=f"worktree isolation: {fallback}"),))
         self._remember_base()
-        self._base = self._pool.submit(lambda: Base(commit=git.head(self.root), dirty=git.is_dirty(self.root)))
+        self._base = self._pool.submit(self._look_at_base)
         self.verifier = self._verifier()
+
+    def _look_at_base(self) -> Base:
+        """Asked beside the start of the client; what only the judging needs is loaded here as well."""
+        from haiku_delegate.checks import conformance  # noqa: F401
+        from haiku_delegate.flows import conclusion  # noqa: F401
+        from haiku_delegate.report.model import Base
+
+        return Base(commit=git.head(self.root), dirty=git.is_dirty(self.root))
 
     def _remember_base(self) -> None:
         """What the listed files are now; applying compares with it, and the patch is made from it."""
@@ -144,15 +153,21 @@ class Run:
 
     def _masked(self, *, hide_login: bool) -> tuple[Path, ...]:
         """What nobody inside may see: all runs, the login where commands run, the spec where it holds something back."""
-        login = (self.config_dir,) if hide_login and self.config_dir.is_dir() else ()
+        login = self._logins() if hide_login else ()
         spec = Path(self.contract.source).absolute() if self.contract.holdout and self.contract.source else None
         return (self.rim.state, *login, *((spec,) if spec and spec.is_file() else ()))
+
+    def _logins(self) -> tuple[Path, ...]:
+        """Where the client keeps a login: also beside a directory of its own (`primaryApiKey` of `.claude.json`)."""
+        home = self.rim.home
+        return tuple(path for path in (self.config_dir, home / ".claude", home / ".claude.json") if path.exists())
 
     # -- the executor ----------------------------------------------------------------------------------------
 
     def executor(self) -> ClaudeExecutor:
         """The client, ready to be driven; raises ClientNotFound."""
         found = client.find(self.rim.client, self.rim.environ)
+        found = replace(found, path=found.path.resolve())  # a link that lies where inside nothing is would not be found
         return ClaudeExecutor(found, self.rim.environ, prices.rates, self.dir.events)
 
     def job(self) -> Job:
@@ -169,12 +184,17 @@ class Run:
                 timeout_s=self.settings.timeout_s, idle_s=self.rim.idle_s,
             ),
             thinking=self.settings.thinking,
-            hidden=(str(Path(self.contract.source).absolute()),) if self.contract.holdout and self.contract.source else (),
+            hidden=self._held_back(),
         )  # fmt: skip
 
-    def tools(self, tree: Workspace, executor: ClaudeExecutor) -> Tools:
-        """Our own tools, bound to this run."""
-        return toolbox.tools(self, tree, executor)
+    def _held_back(self) -> tuple[str, ...]:
+        """The spec where it holds something back: where the user has it, and where a copy of the tree has it."""
+        if not (self.contract.holdout and self.contract.source):
+            return ()
+        spec = Path(self.contract.source).absolute()
+        root = self.root.resolve()
+        copied = (str(spec.resolve().relative_to(root)),) if spec.resolve().is_relative_to(root) else ()
+        return (str(spec), *copied)
 
     # -- beside the executor ---------------------------------------------------------------------------------
 
@@ -205,6 +225,8 @@ class Run:
     @property
     def base(self) -> Base:
         """Commit and dirtiness of the base, as far as known by now."""
+        from haiku_delegate.report.model import Base
+
         if self._base is None or self._base.cancelled():
             return Base()
         with suppress(Exception):  # the report is worth more than this detail

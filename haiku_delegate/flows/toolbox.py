@@ -13,6 +13,7 @@ from haiku_delegate.contract.scope import Scope
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.model import Tools
 from haiku_delegate.report.text import clean
+from haiku_delegate.workspace.entries import inside
 from haiku_delegate.workspace.model import Launch, Workspace
 
 if TYPE_CHECKING:
@@ -33,13 +34,19 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
             return "verify: not run, because no listed file has been changed yet"
         return words(run.verifier.verify(scoped.candidate, run.contract.verify, label="asked"))
 
+    links: list[str] = []  # only commands make any
+
     def command(name: str) -> str:
-        return _run_named(run, tree, executor, name)
+        try:
+            return _run_named(run, tree, executor, name)
+        finally:
+            links[:] = [c.path for c in tree.snapshot().changes if c.after and c.after.type == "symlink"]
 
     return Tools(
         verify=verify,
         run=command if run.settings.run else None,
         admits=scope.admits,
+        linked=lambda path: any(inside(path, link) for link in links),
         cancel=run.verifier.cancelled.set,
     )
 

@@ -30,13 +30,19 @@ def _head(report: Report) -> list[str]:
     name = f"{report.task.id}: {report.task.title}" if report.task.id else report.task.title
     base = report.base.commit[:10] if report.base.commit else "no commit"
     dirty = " with uncommitted changes" if report.base.dirty else ""
-    return [f"# {one_line(name)}", "", f"run {report.run_id} · {report.isolation or 'no workspace'} · base {base}{dirty}"]
+    return [
+        f"# {one_line(name)}",
+        "",
+        f"run {report.run_id} · {report.isolation or 'no workspace'} · base {base}{dirty}",
+    ]
 
 
 def _changes(report: Report) -> list[str]:
     if not report.changes:
         return []
-    shown = [_change(change.path, change.kind, change.added, change.removed, change.in_scope) for change in report.changes]
+    shown = [
+        _change(change.path, change.kind, change.added, change.removed, change.in_scope) for change in report.changes
+    ]
     return ["", "## Changes", *shown[:12], *([f"- and {len(shown) - 12} more"] if len(shown) > 12 else [])]
 
 
@@ -50,7 +56,8 @@ def _verify(report: Report) -> list[str]:
     rows = ["", f"## Verify: {_totals(report.verify)}"]
     for row in report.verify:
         tests = f", {row.tests.passed} passed {row.tests.failed} failed" if row.tests else ""
-        rows.append(f"- `{one_line(row.command)}`: before {row.before or '?'}, after {row.after or '?'}{tests} ({row.duration_s:.1f} s)")
+        colors = f"before {row.before or '?'}, after {row.after or '?'}"
+        rows.append(f"- `{one_line(row.command)}`: {colors}{tests} ({row.duration_s:.1f} s)")
         if row.after not in (None, "green") and row.output_tail.strip():
             tail = clean(row.output_tail, limit=4000).rstrip().splitlines()[-TAIL_LINES:]
             rows += ["  ~~~~", *(f"  {line[:200]}".replace("~~~~", "~ ~ ~") for line in tail), "  ~~~~"]
@@ -73,7 +80,7 @@ def _findings(report: Report) -> list[str]:
     found = sorted(report.findings, key=lambda finding: order[finding.severity])
     if not found:
         return []
-    rows = [f"- {finding.severity}: {clean(str(finding), limit=600)}" for finding in found]
+    rows = [f"- {finding.severity}: {one_line(str(finding), limit=600)}" for finding in found]
     return ["", "## Findings", *rows[:20], *([f"- and {len(rows) - 20} more in the report"] if len(rows) > 20 else [])]
 
 
@@ -81,12 +88,12 @@ def _executor(report: Report) -> list[str]:
     facts = report.executor
     if facts is None:
         return []
-    model = ", ".join(facts.models_served) or facts.model
+    model = one_line(", ".join(facts.models_served) or facts.model)
     cost = f"${report.cost.usd:.4f}"
     rows = ["", "## Executor", f"{model} · {facts.turns} turns · {cost} · {report.timings_s.executor:.1f} s"]
     rows += [f"- denied: {one_line(item.tool)} {path(item.target)[:120]}" for item in facts.denied[:5]]
     if facts.claim.text.strip():
-        rows.append(f"its claim (not used for the verdict): \"{one_line(facts.claim.text, limit=300)}\"")
+        rows.append(f'its claim (not used for the verdict): "{one_line(facts.claim.text, limit=300)}"')
     return rows
 
 

@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from enum import Enum
 from typing import Any
 
 from haiku_delegate.findings import Finding
+from haiku_delegate.report.reasons import EXIT_CODES as EXIT_CODES
+from haiku_delegate.report.reasons import Reason as Reason
 
 SCHEMA = "haiku-delegate/report/1"
-
-
-class Reason(str, Enum):
-    """Why a run stopped. The exit code follows from it, and from nothing else."""
-
-    SPEC = "spec"
-    BASELINE = "baseline"
-    EXECUTOR = "executor"
-    DECLINED = "declined"
-    EMPTY = "empty"
-    SCOPE = "scope"
-    TAMPER = "tamper"
-    MISMATCH = "mismatch"
-    VERIFY = "verify"
-    UNVERIFIABLE = "unverifiable"
-    CONFLICT = "conflict"
-    INTERRUPTED = "interrupted"
-
-    def __str__(self) -> str:
-        return self.value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,19 +156,3 @@ class Report:
         data["findings"] = [finding.to_data() for finding in self.findings]
         return head | data
 
-
-#: The exit codes of the command line, in one place.
-EXIT_CODES: dict[Reason, int] = {
-    Reason.VERIFY: 1,
-    Reason.SPEC: 3,
-    Reason.SCOPE: 4,
-    Reason.TAMPER: 4,
-    Reason.MISMATCH: 4,
-    Reason.EMPTY: 4,
-    Reason.EXECUTOR: 5,
-    Reason.DECLINED: 5,
-    Reason.BASELINE: 6,
-    Reason.UNVERIFIABLE: 6,
-    Reason.CONFLICT: 7,
-    Reason.INTERRUPTED: 130,
-}

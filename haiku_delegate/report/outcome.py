@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from haiku_delegate.executor.model import Ending, Outcome
 from haiku_delegate.findings import Finding, errors
-from haiku_delegate.report.model import Reason
+from haiku_delegate.report.reasons import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +46,19 @@ def decide(seen: Evidence) -> Decision:
 def _interrupted(seen: Evidence) -> Decision | None:
     if not seen.interrupted:
         return None
-    return Decision(reason=Reason.INTERRUPTED, summary="interrupted; nothing was applied", next_step="run it again when ready")
+    return Decision(
+        reason=Reason.INTERRUPTED, summary="interrupted; nothing was applied", next_step="run it again when ready"
+    )
 
 
 def _before(seen: Evidence) -> Decision | None:
     if found := errors(seen.spec):
-        return _stop(Reason.SPEC, found, f"the contract cannot be carried out: {len(found)} problem(s)", "amend the spec; `haiku-delegate check` costs nothing")
+        return _stop(
+            Reason.SPEC,
+            found,
+            f"the contract cannot be carried out: {len(found)} problem(s)",
+            "amend the spec; `haiku-delegate check` costs nothing",
+        )
     if found := errors(seen.baseline):
         return _stop(Reason.BASELINE, found, found[0].message, found[0].hint)
     return None
@@ -63,16 +70,30 @@ def _executor(seen: Evidence) -> Decision | None:
         return None
     if run.ending is Ending.DECLINED and run.stop:
         paths = ", ".join(run.stop.paths)
-        step = f"list {paths} in the spec if the task needs it" if run.stop.kind == "needs_file" and paths else "amend the spec, or do it yourself"
-        return Decision(reason=Reason.DECLINED, summary=f"the executor declined ({run.stop.kind}): {run.stop.reason}", next_step=step)
-    return Decision(reason=Reason.EXECUTOR, summary=run.detail or f"the executor ended: {run.ending.value}", next_step=run.hint)
+        step = (
+            f"list {paths} in the spec if the task needs it"
+            if run.stop.kind == "needs_file" and paths
+            else "amend the spec, or do it yourself"
+        )
+        return Decision(
+            reason=Reason.DECLINED,
+            summary=f"the executor declined ({run.stop.kind}): {run.stop.reason}",
+            next_step=step,
+        )
+    return Decision(
+        reason=Reason.EXECUTOR, summary=run.detail or f"the executor ended: {run.ending.value}", next_step=run.hint
+    )
 
 
 def _contract(seen: Evidence) -> Decision | None:
     if found := errors(seen.scope):
         return _stop(Reason.SCOPE, found, _first(found), "read the candidate; list what is really needed in the spec")
     if not seen.changed:
-        return Decision(reason=Reason.EMPTY, summary="no listed file was changed", next_step="read the executor's claim, then amend the spec")
+        return Decision(
+            reason=Reason.EMPTY,
+            summary="no listed file was changed",
+            next_step="read the executor's claim, then amend the spec",
+        )
     if found := errors(seen.tamper):
         return _stop(Reason.TAMPER, found, _first(found), "read the candidate before you trust any of it")
     if found := errors(seen.mismatch):
@@ -84,14 +105,29 @@ def _verify(seen: Evidence) -> Decision | None:
     if seen.verified == "green":
         return None
     if seen.verified == "red":
-        return _stop(Reason.VERIFY, seen.verify, _first(seen.verify, "a verify command failed"), "read the output; mend the spec or the code yourself")
-    return _stop(Reason.UNVERIFIABLE, seen.verify, _first(seen.verify, "verify could not run here"), "make the command run here, then run again")
+        return _stop(
+            Reason.VERIFY,
+            seen.verify,
+            _first(seen.verify, "a verify command failed"),
+            "read the output; mend the spec or the code yourself",
+        )
+    return _stop(
+        Reason.UNVERIFIABLE,
+        seen.verify,
+        _first(seen.verify, "verify could not run here"),
+        "make the command run here, then run again",
+    )
 
 
 def _conflict(seen: Evidence) -> Decision | None:
     if not seen.conflict:
         return None
-    return _stop(Reason.CONFLICT, seen.conflict, _first(seen.conflict), "the candidate passed; apply its patch by hand, or run again")
+    return _stop(
+        Reason.CONFLICT,
+        seen.conflict,
+        _first(seen.conflict),
+        "the candidate passed; apply its patch by hand, or run again",
+    )
 
 
 def _first(found: tuple[Finding, ...], otherwise: str = "") -> str:

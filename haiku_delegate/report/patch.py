@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 
 _BINARY_PROBE = 8192
@@ -36,6 +35,8 @@ def diff(path: str, before: bytes | None, after: bytes | None, *, mode: int = 0o
 
 
 def _hunks(before: bytes, after: bytes) -> list[str]:
+    import difflib  # here, because nothing needs it before the executor is done
+
     rows: list[str] = []
     for line in difflib.unified_diff(_lines(before), _lines(after), n=3, lineterm="\n"):
         if line.startswith(("---", "+++")) and not rows:

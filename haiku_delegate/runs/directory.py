@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shutil
 import time
 from collections.abc import Mapping
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from haiku_delegate.errors import RunNotFound, StateUnwritable
-
 
 _NAMED = re.compile(r"\d{8}-\d{6}-")  #: how the directory of a run begins; whatever else lies there is not ours
 
@@ -57,7 +55,9 @@ class RunDirectory:
             partial.write_bytes(text.encode("utf-8", "surrogateescape"))
             os.replace(partial, target)
         except OSError as error:
-            raise StateUnwritable(f"cannot write {target}: {error.strerror}", hint="free some space, then run again") from error
+            raise StateUnwritable(
+                f"cannot write {target}: {error.strerror}", hint="free some space, then run again"
+            ) from error
         return target
 
     def discard_work(self) -> None:
@@ -76,7 +76,7 @@ class Store:
     def create(self, task: str | None, root: Path) -> RunDirectory:
         """A fresh directory, readable by its owner only; raises StateUnwritable."""
         slug = re.sub(r"[^a-z0-9]+", "-", (task or "run").lower()).strip("-")[:24] or "run"
-        run = RunDirectory(path=self.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}-{secrets.token_hex(2)}")
+        run = RunDirectory(path=self.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}-{os.urandom(2).hex()}")
         try:
             self.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
             run.path.mkdir(mode=0o700)

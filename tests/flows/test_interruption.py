@@ -37,7 +37,7 @@ def client_runs(child: subprocess.Popen[str]) -> bool:
         except OSError:
             return ""
 
-    return any(name(pid).endswith("claude") for pid in below(child.pid))
+    return any(name(pid).endswith(("claude", "claude.exe")) for pid in below(child.pid))
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -110,7 +110,7 @@ def test_a_client_that_is_killed_is_a_stop_of_the_executor(delegation: Delegatio
                 command = (Path("/proc") / str(pid) / "cmdline").read_bytes()
             except OSError:
                 continue
-            if command.split(b"\0")[0].endswith(b"claude"):
+            if command.split(b"\0")[0].endswith((b"claude", b"claude.exe")):
                 os.kill(pid, signal.SIGKILL)
         out, err = child.communicate(timeout=30)
     assert child.returncode == 5, err

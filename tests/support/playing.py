@@ -78,10 +78,16 @@ class Delegation:
     def argv(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "haiku_delegate", *arguments]
 
-    def call(self, *arguments: str, url: str = "http://127.0.0.1:9", env: Mapping[str, str] | None = None) -> Done:
+    def call(
+        self, *arguments: str, url: str = "http://127.0.0.1:9", env: Mapping[str, str] | None = None,
+        without: Sequence[str] = (), cwd: Path | None = None, program: Sequence[str] = ("-m", "haiku_delegate"),
+        errors: str = "strict",
+    ) -> Done:  # fmt: skip
         """Run the command line to its end; the report is what `--json` printed, if anything."""
+        environ = self.environ(url) | dict(env or {})
         done = subprocess.run(
-            self.argv(*arguments), cwd=self.repository, env=self.environ(url) | dict(env or {}),
+            [sys.executable, *program, *arguments], cwd=cwd or self.repository, errors=errors,
+            env={name: value for name, value in environ.items() if name not in without},
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         report = json.loads(done.stdout) if "--json" in arguments and done.stdout.strip() else {}
