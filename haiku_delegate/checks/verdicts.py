@@ -8,7 +8,6 @@ from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.findings import Finding, Severity
 
-
 _WHOLE = 3900  #: characters; a longer output may be a tail
 
 

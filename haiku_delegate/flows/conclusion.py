@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def conclude(run: Run, seen: Evidence) -> Report:
-    """Write patch, report and Markdown into the run's directory, throw the scratch away, and answer the report."""
+    """Write patch, report and Markdown into the run's directory, and answer the report."""
     decision = decide(seen)
     files, patch_path = _files(run)
     run.says(_remarks(run))
@@ -57,7 +57,6 @@ def conclude(run: Run, seen: Evidence) -> Report:
         run_dir=str(run.dir.path),
     )
     _keep(run, report)
-    run.discard()
     return report
 
 
@@ -93,7 +92,12 @@ def _files(run: Run) -> tuple[tuple[ChangedFile, ...], str | None]:
         rows.append(ChangedFile(path=change.path, kind=change.kind.value, added=diff.added, removed=diff.removed, in_scope=change.path in listed))
     if not parts:
         return tuple(rows), None
-    return tuple(rows), str(run.dir.write(run.dir.patch.name, "".join(parts)))
+    try:
+        return tuple(rows), str(run.dir.write(run.dir.patch.name, "".join(parts)))
+    except StateUnwritable:
+        if not run.applied:
+            raise
+        return tuple(rows), None
 
 
 def _before(run: Run, change: Change) -> bytes | None:

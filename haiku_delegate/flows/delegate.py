@@ -10,7 +10,7 @@ from haiku_delegate.checks import baseline, scope, verdicts
 from haiku_delegate.config import Settings
 from haiku_delegate.contract import preflight
 from haiku_delegate.contract.model import Contract
-from haiku_delegate.errors import ClientNotFound, DelegateError
+from haiku_delegate.errors import ClientNotFound, DelegateError, StateUnwritable
 from haiku_delegate.executor.model import Ending, Outcome
 from haiku_delegate.findings import errors
 from haiku_delegate.flows import delivery, toolbox
@@ -36,11 +36,22 @@ def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim) ->
     except KeyboardInterrupt:
         run.cancel()
         seen = Evidence(interrupted=True, executor=run.outcome)
+    except OSError as error:
+        run.close()
+        run.discard()
+        raise StateUnwritable(_because(error), hint="free some space, then run again; nothing was applied") from error
     finally:
         run.close()
+    return _concluded(run, seen)
+
+
+def _concluded(run: Run, seen: Evidence) -> Report:
     from haiku_delegate.flows.conclusion import conclude  # loaded beside the executor, not before it
 
-    return conclude(run, seen)
+    try:
+        return conclude(run, seen)
+    finally:
+        run.discard()
 
 
 def _carry_out(run: Run) -> Evidence:
@@ -116,3 +127,7 @@ def _delivered(run: Run, seen: Evidence) -> Evidence:
     except DelegateError as error:
         conflicts = delivery.refused(error)
     return replace(seen, conflict=run.says(conflicts))
+
+
+def _because(error: OSError) -> str:
+    return f"the run cannot go on: {error.strerror or error}" + (f": {error.filename}" if error.filename else "")

@@ -10,7 +10,7 @@ from haiku_delegate.demo.theatre import stage
 from tests.support.playing import Delegation
 
 
-@pytest.fixture()
+@pytest.fixture
 def delegation() -> Iterator[Delegation]:
     with stage() as on:
         yield Delegation(on)

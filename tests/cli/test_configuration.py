@@ -46,4 +46,6 @@ def test_a_template_of_the_project_replaces_ours(delegation: Delegation) -> None
     path = delegation.repository / TEMPLATE
     path.parent.mkdir(parents=True)
     path.write_text("mine: {{ contract.title }}\n")
-    assert delegation.call("render", "spec.md", "--json").report["contract"] == "mine: Add slugify() to the text helpers\n"
+    assert (
+        delegation.call("render", "spec.md", "--json").report["contract"] == "mine: Add slugify() to the text helpers\n"
+    )

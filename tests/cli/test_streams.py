@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 
@@ -32,7 +33,10 @@ def shell(delegation: Delegation, line: str, url: str = "http://127.0.0.1:9") ->
 @pytest.mark.parametrize("verb", VERBS)
 def test_output_that_cannot_be_written_ends_without_a_traceback(delegation: Delegation, verb: str) -> None:
     full = shell(delegation, f"haiku-delegate {verb} > /dev/full")
-    assert (full.returncode, full.stderr) == (74, "haiku-delegate: the output cannot be written: No space left on device\n")
+    assert (full.returncode, full.stderr) == (
+        74,
+        "haiku-delegate: the output cannot be written: No space left on device\n",
+    )
     closed = shell(delegation, f"haiku-delegate {verb} >&-")
     assert (closed.returncode, closed.stderr) == (0, "")
     gone = shell(delegation, f"(sleep 0.5; haiku-delegate {verb}; echo $? >&2) | true")
@@ -47,6 +51,24 @@ def test_the_exit_code_of_a_run_does_not_depend_on_who_reads(delegation: Delegat
     assert done.stdout == "0\n", done.stderr
     assert "Traceback" not in done.stderr
     assert "def slugify" in (delegation.repository / "textkit/text.py").read_text()
+
+
+@pytest.mark.client
+def test_a_disk_that_fills_up_during_a_run_is_no_verdict_and_no_bug(delegation: Delegation) -> None:
+    small = delegation.on.root / "small"
+    small.mkdir()
+    mounted = f"mount -t tmpfs -o size=64k none {small} && head -c 40960 /dev/zero > {small}/fill || exit 99"
+    with ScriptedApi(scenes.honest()) as api:
+        done = subprocess.run(
+            ["unshare", "-m", "sh", "-c", f"{mounted}; exec {shlex.join(delegation.argv('spec.md'))}"],
+            env=delegation.environ(api.url) | {"HAIKU_DELEGATE_STATE": str(small)}, cwd=delegation.repository,
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    if done.returncode in (1, 99) and "haiku-delegate" not in done.stderr:
+        pytest.skip("no tmpfs can be mounted here")
+    assert done.returncode == 6, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "free some space" in done.stderr
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -91,8 +91,13 @@ def test_the_table_of_rules_lists_exactly_the_codes_in_use() -> None:
 
 
 def test_the_table_of_exit_codes_lists_every_reason() -> None:
-    listed = {row[1].strip("`"): int(row[0]) for row in rows("report.md", "Exit codes, and what to do on each kind of stop")[1:]}
-    assert {reason: code for reason, code in listed.items() if reason} == {str(r): code for r, code in EXIT_CODES.items()}
+    listed = {
+        row[1].strip("`"): int(row[0])
+        for row in rows("report.md", "Exit codes, and what to do on each kind of stop")[1:]
+    }
+    assert {reason: code for reason, code in listed.items() if reason} == {
+        str(r): code for r, code in EXIT_CODES.items()
+    }
 
 
 def test_the_tables_of_keys_list_every_key_and_its_default() -> None:

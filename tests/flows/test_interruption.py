@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from haiku_delegate.demo import scenes
+from haiku_delegate.demo.api import ScriptedApi
 from haiku_delegate.demo.scripting import Delay, Stall
 from tests.support.playing import Delegation, below, still_alive, tree
 
@@ -118,22 +119,28 @@ def test_a_client_that_is_killed_is_a_stop_of_the_executor(delegation: Delegatio
     assert tree(delegation.repository) == before
 
 
-def test_a_full_disk_for_the_run_s_own_files_is_one_sentence(delegation: Delegation) -> None:
-    """A small tmpfs in a mount namespace of its own stands for the full disk."""
-    before = tree(delegation.repository)
-    small = delegation.on.root / "small"
-    small.mkdir()
-    inner = f"mount -t tmpfs -o size=64k none '{small}' && dd if=/dev/zero of='{small}/fill' bs=1k 2>/dev/null; exec \"$@\""
-    argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json", "--isolation", "worktree")]
-    env = delegation.environ() | {"HAIKU_DELEGATE_STATE": str(small / "state")}
-    probe = subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True)
-    if probe.returncode:
+@pytest.mark.parametrize("room", [0, 8, 12, 24, 48, 64, 96])
+def test_a_disk_that_fills_up_during_a_run_is_one_sentence_and_harms_nothing(
+    delegation: Delegation, isolation: str, room: int
+) -> None:
+    """A small tmpfs in a mount namespace of its own stands for the disk; `room` is what is free of it, in KiB."""
+    if subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True).returncode:
         pytest.skip("no user namespaces here")
-    done = subprocess.run(argv, cwd=delegation.repository, env=env, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 6, done.stderr
+    before = tree(delegation.repository)
+    small, size = delegation.on.root / "small", 4096
+    small.mkdir()
+    fill = f"dd if=/dev/zero of='{small}/fill' bs=1k count={size - room} 2>/dev/null"
+    inner = f"mount -t tmpfs -o size={size}k none '{small}'; mkdir '{small}/state'; {fill}; exec \"$@\""
+    with ScriptedApi(scenes.honest()) as api:
+        argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json", "--isolation", isolation)]
+        env = delegation.environ(api.url) | {"HAIKU_DELEGATE_STATE": str(small / "state")}
+        done = subprocess.run(
+            argv, cwd=delegation.repository, env=env, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode in (0, 1, 5, 6), done.stderr
     assert "Traceback" not in done.stderr
-    assert "space" in done.stderr.lower()
-    assert tree(delegation.repository) == before
+    assert "space" in (done.stderr + done.stdout).lower() or done.returncode == 0
+    assert (tree(delegation.repository) == before) is (done.returncode != 0)
 
 
 def test_a_read_only_tree_is_a_conflict_and_the_patch_is_kept(delegation: Delegation) -> None:
@@ -141,8 +148,6 @@ def test_a_read_only_tree_is_a_conflict_and_the_patch_is_kept(delegation: Delega
     probe = subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True)
     if probe.returncode:
         pytest.skip("no user namespaces here")
-    from haiku_delegate.demo.api import ScriptedApi
-
     before = tree(delegation.repository)
     with ScriptedApi(scenes.honest()) as api:
         argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json")]

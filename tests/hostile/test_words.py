@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from haiku_delegate.demo import scenes
-from haiku_delegate.demo.scripting import Call, Calls, Say
+from haiku_delegate.demo.scripting import Call, Calls, Say, Step
 from tests.hostile.scheming import RUN, VERIFY, Overheard, naming, verifying
 from tests.support.playing import Delegation, Done, tree
 
@@ -56,10 +56,10 @@ def test_a_stop_can_say_what_it_likes(delegation: Delegation, arguments: dict[st
 
 def test_names_and_claims_cannot_drive_a_terminal(delegation: Delegation, isolation: str) -> None:
     name = f"a\n{FORGED}\x1b[2J\x1b]0;t\x07\u202e\udcff"
-    make = f"import os; open(os.fsencode({ascii(name)}), 'w'); os.symlink('x', 'b\\r\\x1b[31m')"
+    make = f"import os; open(os.fsencode({name!a}), 'w'); os.symlink('x', 'b\\r\\x1b[31m')"
     (delegation.repository / "make.py").write_text(make)
     reach = Call("Write", {"file_path": f"tests/{DRIVING}", "content": ""})
-    script = [Calls((*scenes.honest()[0].calls, reach)), RUN, Say(DRIVING)]  # type: ignore[union-attr]
+    script: list[Step] = [Calls((*scenes.honest()[0].calls, reach)), RUN, Say(DRIVING)]  # type: ignore[union-attr]
     done = delegation.run(script, "--isolation", isolation, spec=delegation.spec(naming("python3 make.py")))
     assert (done.code, done.report["reason"]) == (4, "scope"), done.out
     assert len([row for row in done.report["changes"] if not row["in_scope"]]) == 2
@@ -67,7 +67,7 @@ def test_names_and_claims_cannot_drive_a_terminal(delegation: Delegation, isolat
 
 
 def test_output_without_end_or_meaning_is_cut_and_cleaned(delegation: Delegation, isolation: str) -> None:
-    flood = "head -c 3000000000 /dev/zero; seq 3000000"
+    flood = "head -c 1000000000 /dev/zero; seq 1000000"
     noise = f"head -c 100000 /dev/urandom; printf '\\033[2J\\n{FORGED}\\n~~~~\\n{FORGED}\\n\\377\\376\\n'; exit 1"
     spec = delegation.spec(lambda text: verifying(naming(flood)(text), f"{flood}; exit 1", noise))
     model = Overheard([scenes.honest()[0], RUN, VERIFY, Say("Done.")])
@@ -78,7 +78,8 @@ def test_output_without_end_or_meaning_is_cut_and_cleaned(delegation: Delegation
     assert max(len(heard) for heard in model.heard) < 30_000
     shown = delegation.call("show", "last").out
     assert not UNSAFE.search(shown)
-    assert [line for line in shown.splitlines() if "PASS" in line] == [f"  {FORGED}"] * 2
+    forged = [line for line in shown.splitlines() if line.strip("*_#>- ").startswith("PASS")]
+    assert forged == [f"  {FORGED}"] * 2  # indented, in the fence of the quoted output
     assert shown.splitlines()[-1].startswith("STOP (verify")
 
 
@@ -93,6 +94,7 @@ def test_calls_with_junk_are_answered_and_harm_nothing(delegation: Delegation, i
         ("Write", {"file_path": ".git/hooks/post-commit", "content": ""}),
     ]  # fmt: skip
     calls = Calls(tuple(Call(tool, arguments) for tool, arguments in junk))
-    done = delegation.run([calls, *scenes.honest()], "--isolation", isolation, spec=delegation.spec(naming("touch ran")))
+    spec = delegation.spec(naming("touch ran"))
+    done = delegation.run([calls, *scenes.honest()], "--isolation", isolation, spec=spec)
     assert done.code == 0, done.out + done.err
     assert not (delegation.on.root / "beyond").exists()
