@@ -150,9 +150,13 @@ def _wait(child: subprocess.Popen[bytes], over: threading.Event) -> None:
 
 
 def _drain(child: subprocess.Popen[bytes], log: Path, kept: _Tail) -> None:
+    """Read all that a child says; a full disk loses the log, not the run."""
     assert child.stdout is not None
-    written = 0
-    with open(log, "ab") as out:
+    room = LOG_CAP
+    with contextlib.ExitStack() as stack:
+        out = None
+        with contextlib.suppress(OSError):
+            out = stack.enter_context(open(log, "ab", buffering=0))
         while True:
             try:
                 chunk = os.read(child.stdout.fileno(), 65536)
@@ -161,11 +165,10 @@ def _drain(child: subprocess.Popen[bytes], log: Path, kept: _Tail) -> None:
             if not chunk:
                 return
             kept.add(chunk)
-            if written < LOG_CAP:
-                with contextlib.suppress(OSError):  # a full disk loses the log, not the run
-                    out.write(chunk[: LOG_CAP - written])
-                    out.flush()
-                written += len(chunk)
+            if out is not None and room > 0:
+                with contextlib.suppress(OSError):
+                    out.write(chunk[:room])
+                room -= len(chunk)
 
 
 _leash: tuple[int, int] | None = None

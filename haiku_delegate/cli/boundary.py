@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def guarded(arguments: Sequence[str]) -> int:
     except Exception as error:
         return said.crashed(error)
     finally:
+        _ignore_signals()
         _end_children()
 
 
@@ -114,12 +116,28 @@ def _end_children() -> None:
         process.end_all()
 
 
+def _ignore_signals() -> None:
+    """All is said: a second Ctrl-C that comes while Python winds down must not change the exit code."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_IGN)
+
+
 def _take_signals() -> None:
-    """TERM and HUP stop a run the way Ctrl-C does: in order, with a report, and nothing left behind."""
+    """TERM and HUP stop a run the way Ctrl-C does: in order, with a report, and nothing left behind.
+
+    A second one ends it at once: no more report, but no more process either.
+    """
+    came: list[int] = []
 
     def interrupt(signum: int, frame: object) -> None:
-        raise KeyboardInterrupt
+        came.append(signum)
+        if len(came) == 1:
+            raise KeyboardInterrupt
+        _end_children()
+        if sys.stderr.isatty():
+            os.write(2, b"\x1b[?25h\n")  # the live line had hidden the cursor
+        os._exit(INTERRUPTED)
 
-    for signum in (signal.SIGTERM, signal.SIGHUP):
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(signum) is not signal.SIG_IGN:
             signal.signal(signum, interrupt)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from dataclasses import replace
@@ -13,7 +12,7 @@ import click
 from haiku_delegate import config
 from haiku_delegate.cli import world
 from haiku_delegate.contract.model import Contract, RunOptions
-from haiku_delegate.errors import ContractInvalid, StateUnwritable
+from haiku_delegate.errors import ContractInvalid
 from haiku_delegate.findings import Finding
 
 
@@ -53,12 +52,7 @@ def _delegate(
             environ=dict(os.environ), state=state, observer=watcher, apply=not no_apply, commit=commit,
             strict=strict, templates=config.template_dirs(repository, os.environ),
         )  # fmt: skip
-        try:
-            report = delegate(contract, root=repository, settings=settings, rim=rim)
-        except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise StateUnwritable(f"no space is left for the run's files in {state}", hint="free some space") from error
+        report = delegate(contract, root=repository, settings=settings, rim=rim)
     print_report(report, as_json=as_json)
     return report.exit_code
 

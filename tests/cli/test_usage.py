@@ -72,7 +72,7 @@ def test_a_slip_is_answered_with_one_sentence(delegation: Delegation, arguments:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("### 1. textkit/text.py", "### 1. textkit/txt.py", "HD203 'textkit/txt.py' does not exist (did you mean 'textkit/text.py'?)"),
+        ("### 1. textkit/text.py", "### 1. textkit/txt.py", "HD203 'textkit/txt.py' does not exist (did you mean"),
         ("### 1. textkit/text.py", "### 1. ../text.py", "HD020 path '../text.py' climbs out"),
         ("### 1. textkit/text.py", "### 1. /etc/passwd", "HD020 path '/etc/passwd' is absolute"),
         ("kind: feature", "knid: feature", "HD032 unknown key 'knid' (did you mean 'kind'?)"),

@@ -173,11 +173,20 @@ def test_code_under_one_command_cannot_rewrite_what_the_next_one_reads(delegatio
 @pytest.mark.parametrize(
     ("prepare", "write"),
     [
-        ("mkdir -p .venv/lib && echo .venv > .gitignore && echo > .venv/lib/m.py", "echo 'x = 1' >> .venv/lib/m.py"),
-        ('ln -s "$PWD/tests" data', "echo 'x = 1' >> data/test_text.py"),
+        pytest.param(
+            "mkdir -p .venv/lib && echo .venv > .gitignore && echo > .venv/lib/m.py",
+            "echo 'x = 1' >> .venv/lib/m.py",
+            marks=pytest.mark.xfail(
+                reason="dependency directories of the copy are links to the real ones", strict=True
+            ),
+        ),
+        pytest.param(
+            'ln -s "$PWD/tests" data',
+            "echo 'x = 1' >> data/test_text.py",
+            marks=pytest.mark.xfail(reason="an absolute link in the copy leads to the real tree", strict=True),
+        ),
     ],
 )
-@pytest.mark.xfail(reason="the copy links dependencies, and links of the user's, to the real tree", strict=True)
 def test_a_relative_path_in_a_worktree_does_not_lead_into_the_real_tree(
     delegation: Delegation, prepare: str, write: str
 ) -> None:

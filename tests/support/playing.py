@@ -93,7 +93,9 @@ class Delegation:
         report = json.loads(done.stdout) if "--json" in arguments and done.stdout.strip() else {}
         return Done(done.returncode, report, done.stdout, done.stderr)
 
-    def run(self, script: Script, *arguments: str, spec: Path | None = None, env: Mapping[str, str] | None = None) -> Done:
+    def run(
+        self, script: Script, *arguments: str, spec: Path | None = None, env: Mapping[str, str] | None = None
+    ) -> Done:
         """`haiku-delegate SPEC --json ...` against this script."""
         with ScriptedApi(script) as api:
             return self.call(str(spec or "spec.md"), "--json", *arguments, url=api.url, env=env)
