@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from haiku_delegate.errors import DelegateError
@@ -21,13 +22,15 @@ def apply(run: Run) -> tuple[Finding, ...]:
     with recovery.marked(Store(run.rim.state), run.dir):
         done = applying.apply(run.scoped.candidate, run.root, base=_base(run), journal=run.dir.journal)
     if isinstance(done, applying.Conflict):
-        return tuple(
-            Finding(rule="HD601", message="changed in your tree while the run was going on", path=shown(path),
-                    hint=f"the candidate is kept as {run.dir.patch.name}")
-            for path in done.paths
-        )  # fmt: skip
+        return moved(done.paths)
     run.applied = True
     return _committed(run) if run.rim.commit else ()
+
+
+def moved(paths: Iterable[str]) -> tuple[Finding, ...]:
+    """Files that are no longer what they were when the run began; whose they are now is not ours to say."""
+    message, hint = "changed in your tree while the run was going on", "the candidate's patch is kept with the run"
+    return tuple(Finding(rule="HD601", message=message, path=shown(path), hint=hint) for path in paths)
 
 
 def refused(error: DelegateError) -> tuple[Finding, ...]:

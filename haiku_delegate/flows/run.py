@@ -268,6 +268,12 @@ class Run:
         ]
         return replace(changes, changes=tuple(row for row in rows if row))
 
+    def moved_meanwhile(self) -> list[str]:
+        """Listed files that the executor left alone and that are no longer what they were at the start."""
+        ours = {change.path for change in self.changes.changes}
+        others = ((path, base) for path, base in self.base_entries.items() if path not in ours)
+        return [path for path, base in others if entries.entry(self.root / path) != base]
+
     def text_after(self, path: str) -> str | None:
         """A listed file's text as the candidate leaves it; None where it does not exist then."""
         changed = {change.path: change for change in self.scoped.candidate.changes}

@@ -194,6 +194,19 @@ def test_a_listed_file_that_the_user_edits_meanwhile_is_not_overwritten(
     assert "+def slugify" in Path(done.report["patch"]).read_text()
 
 
+def test_of_two_runs_on_the_same_files_the_second_finds_them_moved(delegation: Delegation, isolation: str) -> None:
+    """The first has put the very same contents there before the second writes: no change of its own is left."""
+
+    def script(body: Mapping[str, Any], turn: int) -> Step:
+        if turn == 0:
+            assert delegation.run(scenes.honest(), "--isolation", isolation).code == 0
+        return scenes.honest()[min(turn, 2)]
+
+    done = delegation.run(script, "--isolation", isolation)
+    assert (done.code, done.report["reason"]) == (7, "conflict"), done.out
+    assert "HD601" in done.rules()
+
+
 def test_no_apply_judges_and_keeps_its_hands_off(delegation: Delegation) -> None:
     before = tree(delegation.repository)
     done = delegation.run(scenes.honest(), "--no-apply")
