@@ -33,12 +33,27 @@ class Completed:
     truncated: bool = False
 
 
-def quick(argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None, timeout_s: float = 20,
-          stdin: bytes = b"", pass_fds: Sequence[int] = ()) -> tuple[int, bytes, bytes]:
+def quick(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    timeout_s: float = 20,
+    stdin: bytes = b"",
+    pass_fds: Sequence[int] = (),
+) -> tuple[int, bytes, bytes]:
     """Run a short helper program: (exit code, stdout, stderr). 127 where it is not installed, 124 on time-out."""
     try:
-        done = subprocess.run(argv, env=env, cwd=cwd, input=stdin, capture_output=True, timeout=timeout_s, check=False,
-                              pass_fds=tuple(pass_fds))
+        done = subprocess.run(
+            argv,
+            env=env,
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+            pass_fds=tuple(pass_fds),
+        )
     except FileNotFoundError:
         return 127, b"", f"{argv[0]}: not found".encode()
     except PermissionError as error:
@@ -48,13 +63,26 @@ def quick(argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Pat
     return done.returncode, done.stdout, done.stderr
 
 
-def start(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, stdin: int = subprocess.DEVNULL,
-          stdout: int = subprocess.PIPE, stderr: int = subprocess.PIPE,
-          pass_fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+def start(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.PIPE,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
     """Start a long-lived child in a session of its own; `end` or `wait_all` must see it off."""
     child = subprocess.Popen(
-        list(argv), env=dict(env), cwd=cwd, stdin=stdin, stdout=stdout, stderr=stderr,
-        start_new_session=True, pass_fds=tuple(pass_fds),
+        list(argv),
+        env=dict(env),
+        cwd=cwd,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
+        pass_fds=tuple(pass_fds),
     )
     with _lock:
         _alive.add(child)
@@ -102,8 +130,17 @@ def end_all() -> None:
             child.wait(timeout=5)
 
 
-def record(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path, timeout_s: float,
-           pass_fds: Sequence[int] = (), cancelled: threading.Event | None = None, tail: int = 4000) -> Completed:
+def record(
+    argv: Sequence[str],
+    *,
+    env: Mapping[str, str],
+    cwd: Path,
+    log: Path,
+    timeout_s: float,
+    pass_fds: Sequence[int] = (),
+    cancelled: threading.Event | None = None,
+    tail: int = 4000,
+) -> Completed:
     """Run a command to its end with output in `log` (at most LOG_CAP bytes), stdin closed, within `timeout_s`."""
     begun = time.monotonic()
     child = start(argv, env=env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=pass_fds)
@@ -124,8 +161,11 @@ def record(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path, log: Path,
         reader.join(timeout=5)
         reaped(child)
     return Completed(
-        exit_code=None if ended_by_us else child.returncode, output=kept.text(),
-        duration_s=time.monotonic() - begun, timed_out=timed_out, truncated=kept.total > LOG_CAP,
+        exit_code=None if ended_by_us else child.returncode,
+        output=kept.text(),
+        duration_s=time.monotonic() - begun,
+        timed_out=timed_out,
+        truncated=kept.total > LOG_CAP,
     )
 
 

@@ -16,20 +16,22 @@ def check(contract: Contract, baseline: Verification) -> tuple[Finding, ...]:
 
 
 def _one(contract: Contract, result: Result) -> Finding | None:
-    command = result.command
-    place = {"path": contract.source or None, "line": command.line}
+    command, color = result.command, result.color
     wanted = command.color or (Wanted.GREEN if contract.kind in _MUST_BE_GREEN else None)
-    why = "it is tagged" if command.color else f"kind is {contract.kind.value}" if contract.kind else ""
-    if wanted is Wanted.RED and result.color is Color.GREEN:
-        return Finding(rule="HD411", message=f"`{command.text}` already succeeds before the change, so it proves nothing "
-                       f"({why} red)", hint="verify what the change adds, or remove the tag", **place)  # type: ignore[arg-type]
-    if wanted is Wanted.GREEN and result.color is Color.RED:
-        return Finding(rule="HD412", message=f"`{command.text}` fails before the change, and must not ({why} green)"
-                       + (f": {result.why}" if result.why else ""),
-                       hint="mend it first, or drop it from VERIFY", **place)  # type: ignore[arg-type]
-    if wanted is Wanted.GREEN and result.color is Color.CANNOT_RUN:
-        return Finding(rule="HD413", message=f"`{command.text}` cannot run here: {result.why}",
-                       hint="install what it needs, or name it in `setup:`", **place)  # type: ignore[arg-type]
+    why = "it is tagged" if command.color else f"kind is {contract.kind.value}:" if contract.kind else ""
+
+    def finding(rule: str, message: str, hint: str) -> Finding:
+        place = contract.source or None
+        return Finding(rule=rule, message=f"`{command.text}` {message}", hint=hint, path=place, line=command.line)
+
+    if wanted is Wanted.RED and color is Color.GREEN:
+        message = f"already succeeds before the change, so it proves nothing ({why} red)"
+        return finding("HD411", message, "verify what the change adds, or remove the tag")
+    if wanted is Wanted.GREEN and color is Color.RED:
+        message = f"fails before the change, and must not ({why} green)" + (f": {result.why}" if result.why else "")
+        return finding("HD412", message, "mend it first, or drop it from VERIFY")
+    if wanted is Wanted.GREEN and color is Color.CANNOT_RUN:
+        return finding("HD413", f"cannot run here: {result.why}", "install what it needs, or name it in `setup:`")
     return None
 
 
@@ -39,6 +41,12 @@ def vacuous(contract: Contract, baseline: Verification) -> tuple[Finding, ...]:
         return ()
     if any(result.color is not Color.GREEN for result in baseline.results):
         return ()
-    return (Finding(rule="HD414", severity=Severity.WARNING, path=contract.source or None,
-                    message="every verify command already succeeded before the change",
-                    hint="add one that fails without it, tagged `# red`"),)
+    return (
+        Finding(
+            rule="HD414",
+            severity=Severity.WARNING,
+            path=contract.source or None,
+            message="every verify command already succeeded before the change",
+            hint="add one that fails without it, tagged `# red`",
+        ),
+    )

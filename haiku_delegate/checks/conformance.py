@@ -38,8 +38,12 @@ def _block(path: str, block: Block, text: str) -> Finding | None:
     if block.role is BlockRole.BEFORE:
         if not there:
             return None
-        return Finding(rule="HD322", message=f"the `before` block of line {block.line} still stands", path=place,
-                       severity=Severity.WARNING)
+        return Finding(
+            rule="HD322",
+            message=f"the `before` block of line {block.line} still stands",
+            path=place,
+            severity=Severity.WARNING,
+        )
     if there:
         return None
     exact = block.role is BlockRole.EXACT
@@ -67,7 +71,9 @@ def _normal(text: str) -> list[str]:
 
 def _nearest(wanted: list[str], have: list[str]) -> str:
     """The first lines that differ at the place that fits best."""
-    matcher = difflib.SequenceMatcher(None, [line.strip() for line in have], [line.strip() for line in wanted], autojunk=False)
+    matcher = difflib.SequenceMatcher(
+        None, [line.strip() for line in have], [line.strip() for line in wanted], autojunk=False
+    )
     best = matcher.find_longest_match(0, len(have), 0, len(wanted))
     if best.size == 0:
         return "nothing like it was found"

@@ -15,6 +15,7 @@ from haiku_delegate.contract.model import Action, Contract
 from haiku_delegate.contract.scope import Scope
 from haiku_delegate.findings import Finding, Severity
 from haiku_delegate.report.text import path as shown
+from haiku_delegate.workspace.entries import LARGEST
 from haiku_delegate.workspace.model import Change, ChangeKind, ChangeSet, Entry
 
 _CACHE = re.compile(
@@ -42,7 +43,7 @@ def check(contract: Contract, changes: ChangeSet, *, ignored: Callable[[list[str
     scope = Scope(contract)
     listed = [change for change in changes.changes if scope.admits(change.path)]
     others = [change for change in changes.changes if not scope.admits(change.path)]
-    harmless = _harmless(others, ignored)
+    harmless = thrown_away(others, ignored)
     outside = [change for change in others if change.path not in harmless]
     findings = [_unlisted(change, contract) for change in outside]
     findings += [finding for change in listed if (finding := _improper(change, scope.action(change.path)))]
@@ -54,8 +55,9 @@ def check(contract: Contract, changes: ChangeSet, *, ignored: Callable[[list[str
     )
 
 
-def _harmless(others: list[Change], ignored: Callable[[list[str]], Iterable[str]]) -> frozenset[str]:
-    """Caches, the executor's git state, and new files that the repository ignores."""
+def thrown_away(others: Iterable[Change], ignored: Callable[[list[str]], Iterable[str]]) -> frozenset[str]:
+    """What nobody is blamed for: caches, git state of a workspace, and new files that the repository ignores."""
+    others = list(others)
     certain = {c.path for c in others if _CACHE.search(c.path) or c.path == ".git" or c.path.startswith(".git/")}
     asked = [c.path for c in others if c.path not in certain and c.kind is ChangeKind.ADDED]
     return frozenset(certain | set(ignored(asked) if asked else ()))
@@ -76,13 +78,21 @@ def _improper(change: Change, action: Action | None) -> Finding | None:
     place = shown(change.path)
     if after is not None and after.type != "file":
         return Finding(rule="HD302", message=f"became a {after.type}; only regular files can be delivered", path=place)
+    if after is not None and after.size > LARGEST:
+        return Finding(rule="HD302", message=f"became {after.size} bytes large; it is not read", path=place)
     if before is not None and before.type != "file":
         return Finding(rule="HD302", message=f"was a {before.type} and was replaced", path=place)
     if before and after and _bits(before) != _bits(after):
-        return Finding(rule="HD303", message=f"permissions changed from {_bits(before):o} to {_bits(after):o}", path=place)
+        return Finding(
+            rule="HD303", message=f"permissions changed from {_bits(before):o} to {_bits(after):o}", path=place
+        )
     if change.kind is ChangeKind.DELETED and action not in (Action.DELETE, Action.RENAME):
-        return Finding(rule="HD304", message="deleted, which the contract does not ask for", path=place,
-                       hint="mark it (delete) if it should go")
+        return Finding(
+            rule="HD304",
+            message="deleted, which the contract does not ask for",
+            path=place,
+            hint="mark it (delete) if it should go",
+        )
     return None
 
 
@@ -114,7 +124,9 @@ def _untouched(contract: Contract, listed: list[Change]) -> list[Finding]:
         return []
     touched = {change.path for change in listed}
     return [
-        Finding(rule="HD305", severity=Severity.WARNING, message="listed, but nothing in it changed", path=shown(item.path))
+        Finding(
+            rule="HD305", severity=Severity.WARNING, message="listed, but nothing in it changed", path=shown(item.path)
+        )
         for item in contract.changes
         if item.action is Action.EDIT and not item.is_glob and item.path not in touched
     ]

@@ -23,7 +23,9 @@ _AT_HOME = {
 }
 
 
-def build(environ: Mapping[str, str], extra: Mapping[str, str | None], *, private: Path | None = None) -> dict[str, str]:
+def build(
+    environ: Mapping[str, str], extra: Mapping[str, str | None], *, private: Path | None = None
+) -> dict[str, str]:
     """The environment for `sh -c COMMAND`.
 
     `extra` is the contract's `env:` (None takes the caller's value). `private` holds a home and a temporary directory
@@ -37,7 +39,13 @@ def build(environ: Mapping[str, str], extra: Mapping[str, str | None], *, privat
     if private and real:
         found = {name: Path(real) / place for name, place in _AT_HOME.items() if name not in env}
         env |= {name: str(place) for name, place in found.items() if place.is_dir()}
-    env |= {"CI": "1", "TERM": "dumb", "NO_COLOR": "1", "TMPDIR": str(private / "tmp") if private else "/tmp", "GIT_TERMINAL_PROMPT": "0"}
+    env |= {
+        "CI": "1",
+        "TERM": "dumb",
+        "NO_COLOR": "1",
+        "TMPDIR": str(private / "tmp") if private else "/tmp",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
     env |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     for name, value in extra.items():
         if value is None:

@@ -19,9 +19,7 @@ def of(contract: Contract, after: Verification, before: Verification) -> tuple[s
     return _color(after), tuple(finding for finding in found if finding)
 
 
-def of_holdout(
-    contract: Contract, after: Verification, found: tuple[Finding, ...]
-) -> tuple[str, tuple[Finding, ...]]:
+def of_holdout(contract: Contract, after: Verification, found: tuple[Finding, ...]) -> tuple[str, tuple[Finding, ...]]:
     """The same for the commands that the executor never saw; nothing of their output is shown to it."""
     more = [
         Finding(rule="HD440", message=f"holdout `{result.command.text}` is {result.color}{_because(result)}",

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
 from haiku_delegate import process
 from haiku_delegate.checks import runners
+from haiku_delegate.checks.scope import thrown_away
 from haiku_delegate.contract.model import Command
+from haiku_delegate.report.text import path
 from haiku_delegate.workspace.model import ChangeSet, Workspace
 
-SETUP_FAILED = "setup"
 _LAUNCHER_FAILED = 125  #: the launcher's own exit code: the command was never started
 _MISSING_MODULE = re.compile(r"No module named '?([\w.]+)'?\s*$", re.MULTILINE)
 
@@ -79,7 +79,8 @@ class Verifier:
         *,
         open_clean: Opener,
         setup: Sequence[Command],
-        env: Mapping[str, str],
+        env: Callable[[Workspace], Mapping[str, str]],
+        ignored: Callable[[list[str]], Iterable[str]],
         cwd: str,
         network: str,
         logs: Path,
@@ -87,6 +88,7 @@ class Verifier:
         exclusive: bool = False,
     ) -> None:
         self._open, self.env, self._cwd, self._network = open_clean, env, cwd, network
+        self._ignored = ignored
         self._setup, self._logs, self._timeout_s = tuple(setup), logs, timeout_s
         self._kept: dict[tuple[str, tuple[Command, ...]], Verification] = {}
         self._turn = threading.Lock() if exclusive else None
@@ -125,8 +127,32 @@ class Verifier:
     def _run(self, candidate: ChangeSet | None, commands: Sequence[Command], *, label: str) -> Verification:
         with self._company() as alone, self._open(candidate) as tree:
             failed = self._prepare(tree, label)
-            results = [failed or self._command(tree, command, label) for command in commands]
+            clean, disturbed, results = tree.snapshot(), "", []
+            for command in commands:
+                result = failed or self._command(tree, command, label)
+                if disturbed and result.color is Color.GREEN:
+                    result = self._undisturbed(candidate, result, label, disturbed)
+                results.append(result)
+                disturbed = disturbed or (self._disturbed(tree, clean) if candidate else "")
         return Verification(results=tuple(results), alone=alone())
+
+    def _disturbed(self, tree: Workspace, clean: ChangeSet) -> str:
+        """A file that a command has changed, other than caches and ignored output; empty if there is none.
+
+        Code under test runs in these commands. It could rewrite what the next one reads.
+        """
+        changed = [change for change in tree.snapshot().changes if change not in clean.changes]
+        harmless = thrown_away(changed, self._ignored)
+        return next((change.path for change in changed if change.path not in harmless), "")
+
+    def _undisturbed(self, candidate: ChangeSet | None, result: Result, label: str, disturbed: str) -> Result:
+        """A green that came after another command had changed files counts only if it comes without that as well."""
+        with self._open(candidate) as tree:
+            again = self._prepare(tree, label) or self._command(tree, result.command, label)
+        if again.color is Color.GREEN:
+            return again
+        why = f"it succeeds only after an earlier command has changed {path(disturbed)}; builds belong into `setup:`"
+        return replace(again, color=Color.RED, why=why)
 
     @contextmanager
     def _company(self) -> Iterator[Callable[[], bool]]:
@@ -158,9 +184,10 @@ class Verifier:
             log = self._logs / f"{self._numbered:02d}-{label}.log"
         if self.cancelled.is_set():
             return Result(command=command, color=Color.CANNOT_RUN, exit_code=None, duration_s=0, why="cancelled")
-        launch = tree.command(("sh", "-c", command.text), env=self.env, cwd=self._cwd, network=self._network)
+        env = self.env(tree)
+        launch = tree.command(("sh", "-c", command.text), env=env, cwd=self._cwd, network=self._network)
         done = process.record(
-            launch.argv, env=self.env, cwd=launch.cwd, log=log, timeout_s=command.timeout_s or self._timeout_s,
+            launch.argv, env=env, cwd=launch.cwd, log=log, timeout_s=command.timeout_s or self._timeout_s,
             pass_fds=launch.pass_fds, cancelled=self.cancelled,
         )  # fmt: skip
         color, why = judged(command, done, limit_s=command.timeout_s or self._timeout_s)

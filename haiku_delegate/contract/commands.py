@@ -25,9 +25,7 @@ def command(text: str, problems: Problems, *, line: int | None) -> Command | Non
     found = _EACH.findall(tags["tags"]) if tags else []
     body = (text[: len(text) - len(tags[0])] if tags else text).strip()
     colors = {tag.casefold() for tag in found if not tag.casefold().startswith("timeout")}
-    limits = [
-        re.sub(r"(?i)timeout[ \t]*[=:]?[ \t]*", "", tag) for tag in found if tag.casefold() not in colors
-    ]
+    limits = [re.sub(r"(?i)timeout[ \t]*[=:]?[ \t]*", "", tag) for tag in found if tag.casefold() not in colors]
     timeout = duration(limits[0]) if limits else None
     if not body or (body.startswith("#") and "\n" not in body):
         problems.add("HD017", "a command is empty", line=line, hint="write what the shell should run")
@@ -64,18 +62,14 @@ def _from_item(node: Node, key: str, reader: Reader) -> Command | None:
     reader.known_keys(node, _KEYS)
     entries = node.mapping
     if "run" not in entries:
-        reader.problems.add(
-            "HD033", f"an entry of '{key}' lacks 'run'", line=node.line, hint=closest("", _KEYS)
-        )
+        reader.problems.add("HD033", f"an entry of '{key}' lacks 'run'", line=node.line, hint=closest("", _KEYS))
         return None
     text = reader.text(entries["run"], "run")
     color = reader.one_of(entries["color"], "color", ("red", "green")) if "color" in entries else None
     timeout = reader.seconds(entries["timeout"], "timeout") if "timeout" in entries else None
     if not text:
         return None
-    return Command(
-        text=text.strip(), color=Color(color) if color else None, timeout_s=timeout, line=node.line
-    )
+    return Command(text=text.strip(), color=Color(color) if color else None, timeout_s=timeout, line=node.line)
 
 
 def script(lines: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -42,9 +42,7 @@ def read_yaml(text: str, problems: Problems, *, first: int = 1) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first + min(mark.line, text.count("\n")) if mark else first
-        problems.add(
-            "HD030", f"YAML: {error.problem or error.context}", line=line, hint=_yaml_hint(text, line - first)
-        )
+        problems.add("HD030", f"YAML: {error.problem or error.context}", line=line, hint=_yaml_hint(text, line - first))
     except yaml.YAMLError as error:
         problems.add("HD030", f"YAML: {str(error).splitlines()[0]}", line=first)
     return None
@@ -108,9 +106,7 @@ class _Yaml:
                 self.problems.add("HD033", "a key must be plain text", line=key.line)
                 continue
             if name in entries:
-                self.problems.add(
-                    "HD031", f"key '{name[:80]}' is there twice", line=key.line, hint="keep one"
-                )
+                self.problems.add("HD031", f"key '{name[:80]}' is there twice", line=key.line, hint="keep one")
             entries.setdefault(name, Node(value=child.value, line=key.line, raw=child.raw))
         return entries
 

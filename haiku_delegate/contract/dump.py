@@ -104,11 +104,7 @@ def _changes(changes: tuple[Change, ...]) -> Iterable[str]:
 def _action(change: Change) -> str:
     if change.action is Action.EDIT:
         return "" if paths.looks(change.path) else " (edit)"
-    return (
-        f" (rename from {change.rename_from})"
-        if change.action is Action.RENAME
-        else f" ({change.action.value})"
-    )
+    return f" (rename from {change.rename_from})" if change.action is Action.RENAME else f" ({change.action.value})"
 
 
 def _script(verify: tuple[Command, ...]) -> str:
@@ -147,9 +143,7 @@ def _change(change: Change) -> dict[str, Any]:
     if change.rename_from is not None:
         keys["rename_from"] = change.rename_from
     if change.instruction:
-        keys["instruction"] = (
-            change.instruction if "\n" not in change.instruction else change.instruction + "\n"
-        )
+        keys["instruction"] = change.instruction if "\n" not in change.instruction else change.instruction + "\n"
     return keys
 
 

@@ -50,8 +50,7 @@ def read(lines: Sequence[Line], problems: Problems) -> tuple[str, tuple[Change, 
     first = headings[0][0] if headings else len(lines)
     notes = "\n".join(line.text for line in lines[:first]).strip()
     changes = (
-        _change(listed, lines[at + 1 : end], problems)
-        for (at, listed), end in zip(headings, ends, strict=False)
+        _change(listed, lines[at + 1 : end], problems) for (at, listed), end in zip(headings, ends, strict=False)
     )
     return notes, tuple(changes)
 
@@ -61,9 +60,7 @@ def _headings(lines: Sequence[Line], problems: Problems) -> list[tuple[int, List
     for style, prefix in _PREFIXES.items():
         matches = {at: match for at, line in enumerate(lines) if (match := _match(prefix, line))}
         found = [
-            (at, listed)
-            for at, match in matches.items()
-            if (listed := _listed(match["text"], lines[at].number, style))
+            (at, listed) for at, match in matches.items() if (listed := _listed(match["text"], lines[at].number, style))
         ]
         if found:
             if style == "hash":
@@ -111,11 +108,7 @@ def _from_named(named: paths.Named, line: int, style: str) -> Listed | None:
     after = _AFTER.match(rest)
     if rest.strip() and not after:
         return None
-    if (
-        not paths.looks(named.path)
-        and not marker
-        and not (style == "hash" and named.marked and _plain(named.path))
-    ):
+    if not paths.looks(named.path) and not marker and not (style == "hash" and named.marked and _plain(named.path)):
         return None
     text = after["text"].strip() if after else ""
     if named.start is not None:
@@ -197,8 +190,6 @@ def block(fence: Fence, problems: Problems) -> Block:
         roles = {BlockRole.EXAMPLE} if roles == {BlockRole.EXAMPLE, BlockRole.DIFF} else roles
     if len(roles) > 1:
         says = " and ".join(sorted(role.value for role in roles))
-        problems.add(
-            "HD016", f"a block cannot be {says} at once", line=fence.line, hint="keep one of the words"
-        )
+        problems.add("HD016", f"a block cannot be {says} at once", line=fence.line, hint="keep one of the words")
     role = min(roles, key=lambda each: each.value) if roles else BlockRole.CODE
     return Block(role=role, language=language, text=fence.text, line=fence.line)

@@ -75,9 +75,7 @@ def parse(text: str, problems: Problems) -> tuple[Contract, Mapping[str, int]] |
 
 def _no_contract(problems: Problems) -> None:
     hint = "write at least TASK, CHANGES TO MAKE and VERIFY, see docs/contract.md"
-    problems.add(
-        "HD006", "this file is not a contract: it has no TASK, CHANGES TO MAKE or VERIFY", line=1, hint=hint
-    )
+    problems.add("HD006", "this file is not a contract: it has no TASK, CHANGES TO MAKE or VERIFY", line=1, hint=hint)
 
 
 def _front_matter(lines: Sequence[str], problems: Problems) -> tuple[Node | None, int]:
@@ -88,9 +86,7 @@ def _front_matter(lines: Sequence[str], problems: Problems) -> tuple[Node | None
     end = next((at for at in range(start + 1, len(lines)) if lines[at].rstrip() in ("---", "...")), None)
     if end is None:
         if any(re.match(r"[a-z_]+[ \t]*:", line) for line in lines[start + 1 : start + 2]):
-            problems.add(
-                "HD030", "front matter is never closed", line=start + 1, hint="end it with a line '---'"
-            )
+            problems.add("HD030", "front matter is never closed", line=start + 1, hint="end it with a line '---'")
         return None, start + 1
     node = documents.read_yaml("\n".join(lines[start + 1 : end]), problems, first=start + 2)
     return node, end + 1
@@ -123,9 +119,7 @@ def _sections(lines: Sequence[Line], problems: Problems) -> tuple[tuple[Line, ..
         end = found[index + 1][0] if index + 1 < len(found) else len(lines)
         number, earlier = lines[at].number, sections.get(heading.name)
         if earlier:
-            hint = (
-                f"it begins at line {earlier.line} already; put both under one heading, or reword this line"
-            )
+            hint = f"it begins at line {earlier.line} already; put both under one heading, or reword this line"
             problems.add("HD013", f"section {_TITLES[heading.name]} is there twice", line=number, hint=hint)
             continue
         sections[heading.name] = Section(heading=heading, line=number, lines=_body(lines[at + 1 : end]))
@@ -136,11 +130,7 @@ def _body(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Without the underline of the heading and a thematic break at the end."""
     start = 1 if lines and lines[0].fence is None and _UNDERLINE.match(lines[0].text) else 0
     end = len(lines)
-    while (
-        end > start
-        and lines[end - 1].fence is None
-        and (lines[end - 1].blank or _RULE.match(lines[end - 1].text))
-    ):
+    while end > start and lines[end - 1].fence is None and (lines[end - 1].blank or _RULE.match(lines[end - 1].text)):
         end -= 1
     return tuple(lines[start:end])
 
@@ -157,9 +147,7 @@ def _assemble(
     named = matter.pop("id", None)
     if id_ and named and id_ != named:
         line = sections["task"].line
-        problems.add(
-            "HD033", f"the id is '{named}' in the front matter and '{id_}' here", line=line, hint="keep one"
-        )
+        problems.add("HD033", f"the id is '{named}' in the front matter and '{id_}' here", line=line, hint="keep one")
     return Contract(
         id=id_ or named, title=title, task=task, context=context, context_notes=context_notes,
         preserve=_items(body.get("preserve", ())), changes=changes, changes_notes=changes_notes,

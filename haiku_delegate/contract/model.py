@@ -122,9 +122,7 @@ class RunOptions:
     exclusive: bool | None = None
     setup: tuple[Command, ...] | None = None
     run: Mapping[str, str] | None = None  #: further named commands that the executor may call
-    env: Mapping[str, str | None] | None = (
-        None  #: for the commands; None takes the value of the caller's environment
-    )
+    env: Mapping[str, str | None] | None = None  #: for the commands; None takes the value of the caller's environment
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,6 +121,4 @@ class Reader:
         """Refuse every key that is not one of these."""
         for key, child in (node.mapping or {}).items():
             if key not in known:
-                self.problems.add(
-                    "HD032", f"unknown key '{key[:80]}'", line=child.line, hint=closest(key, known)
-                )
+                self.problems.add("HD032", f"unknown key '{key[:80]}'", line=child.line, hint=closest(key, known))

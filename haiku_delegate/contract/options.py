@@ -27,9 +27,7 @@ MODEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@\[\]-]{0,127}")
 class Extras:
     """What the option keys said: arguments of `Contract` and of `RunOptions`."""
 
-    contract: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # Any: each key has its own type, checked by its reader
+    contract: Mapping[str, Any] = field(default_factory=dict)  # Any: each key has its own type, checked by its reader
     run: Mapping[str, Any] = field(default_factory=dict)
 
     @property

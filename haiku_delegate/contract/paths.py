@@ -19,16 +19,12 @@ _KNOWN = frozenset(
     }
 )
 # fmt: on
-_TOKEN = re.compile(
-    r"""(?:`(?P<tick>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^ \t`"]+))(?P<rest>.*)$""", re.DOTALL
-)
+_TOKEN = re.compile(r"""(?:`(?P<tick>[^`]+)`|"(?P<quoted>[^"]+)"|(?P<bare>[^ \t`"]+))(?P<rest>.*)$""", re.DOTALL)
 _RANGE = re.compile(
     r"(?::L?(?P<a>\d{1,9})(?:[-–—]L?(?P<b>\d{1,9}))?|#L(?P<c>\d{1,9})(?:-L?(?P<d>\d{1,9}))?)(?P<after>:?)$"
 )
 _EXTENSION = re.compile(r"[A-Za-z*?\[_][A-Za-z0-9_+~*?\[\]-]{0,15}")
-_INVISIBLE = frozenset(
-    "\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-)
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True, kw_only=True)

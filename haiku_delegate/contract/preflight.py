@@ -97,9 +97,7 @@ class _Place:
                 )
             content = self.file.read_bytes()
         except OSError as error:
-            return b"", self.say(
-                "HD216", f"'{self.path}' cannot be read: {error.strerror}", "check its permissions"
-            )
+            return b"", self.say("HD216", f"'{self.path}' cannot be read: {error.strerror}", "check its permissions")
         return content, self._encoding(content)
 
     def _encoding(self, content: bytes) -> Finding | None:
@@ -185,9 +183,7 @@ def _change(change: Change, root: Path, contract: Contract) -> Iterator[Finding]
 def _existing(place: _Place, change: Change) -> Iterator[Finding]:
     if place.mode is None:
         way_out = (
-            "write (new) after the path if it is to be created"
-            if change.action is Action.EDIT
-            else "check the path"
+            "write (new) after the path if it is to be created" if change.action is Action.EDIT else "check the path"
         )
         finding = place.missing("HD203", f"'{place.path}' does not exist", way_out)
         yield finding
@@ -254,9 +250,7 @@ def _collisions(contract: Contract) -> Iterator[Finding]:
         if other != change.path:
             message = f"'{change.path}' and '{other}' differ in case only"
             hint = "some file systems take both for one file; choose another name"
-            yield Finding(
-                rule="HD213", message=message, path=contract.source or None, line=change.line, hint=hint
-            )
+            yield Finding(rule="HD213", message=message, path=contract.source or None, line=change.line, hint=hint)
 
 
 def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
@@ -266,6 +260,4 @@ def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
     if wrong := place.way():
         yield wrong
     elif place.mode is None or not stat.S_ISDIR(place.mode):
-        yield place.missing(
-            "HD215", f"cwd '{contract.cwd}' is no directory", "name a directory below the root"
-        )
+        yield place.missing("HD215", f"cwd '{contract.cwd}' is no directory", "name a directory below the root")

@@ -25,9 +25,7 @@ def parse(text: str, problems: Problems, *, form: str) -> tuple[Contract, Mappin
     if root is None or root.mapping is None or not {"title", "changes", "verify"} & root.mapping.keys():
         if not problems:
             hint = "write at least the keys title, changes and verify"
-            problems.add(
-                "HD006", "this file is not a contract: it has no title, changes or verify", line=1, hint=hint
-            )
+            problems.add("HD006", "this file is not a contract: it has no title, changes or verify", line=1, hint=hint)
         return None
     reader = Reader(problems)
     options.unknown(root.mapping, ("$schema", *KEYS), reader)
@@ -100,9 +98,7 @@ def _whole(text: str, node: Node) -> ContextRef:
 
 def _path(node: Node, entries: Mapping[str, Node], key: str, reader: Reader) -> str | None:
     if "path" not in entries:
-        reader.problems.add(
-            "HD033", f"an entry of '{key}' lacks 'path'", line=node.line, hint="add path: FILE"
-        )
+        reader.problems.add("HD033", f"an entry of '{key}' lacks 'path'", line=node.line, hint="add path: FILE")
         return None
     text = reader.text(entries["path"], "path")
     return paths.normal(text) if text else None
@@ -122,9 +118,7 @@ def _lines(node: Node, reader: Reader) -> tuple[int | None, int | None]:
         ):
             return first, last
     match = (
-        re.fullmatch(r"\s*(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?\s*", node.value)
-        if isinstance(node.value, str)
-        else None
+        re.fullmatch(r"\s*(\d{1,9})(?:\s*[-–—]\s*(\d{1,9}))?\s*", node.value) if isinstance(node.value, str) else None
     )
     if match:
         return int(match[1]), int(match[2]) if match[2] else None

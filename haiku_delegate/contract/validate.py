@@ -42,9 +42,7 @@ def _reference(ref: ContextRef, problems: Problems) -> None:
     if start < 1 or (ref.end is not None and ref.end < start):
         shown = f"{ref.start}" if ref.end is None else f"{ref.start}-{ref.end}"
         hint = "lines count from 1, and the last is not before the first"
-        problems.add(
-            "HD024", f"line range {shown} of '{ref.path[:120]}' makes no sense", line=ref.line, hint=hint
-        )
+        problems.add("HD024", f"line range {shown} of '{ref.path[:120]}' makes no sense", line=ref.line, hint=hint)
 
 
 def _change(change: Change, problems: Problems) -> None:
@@ -59,9 +57,7 @@ def _change(change: Change, problems: Problems) -> None:
     if change.action is Action.RENAME:
         _rename(change, problems)
     elif change.rename_from is not None:
-        problems.add(
-            "HD025", "'rename_from' without a rename", line=change.line, hint="set the action to rename"
-        )
+        problems.add("HD025", "'rename_from' without a rename", line=change.line, hint="set the action to rename")
 
 
 def _rename(change: Change, problems: Problems) -> None:
@@ -83,9 +79,7 @@ def _twice(contract: Contract, problems: Problems) -> None:
     for path, line in _ends(contract):
         if path in seen:
             at = f" (first at line {seen[path]})" if seen[path] else ""
-            problems.add(
-                "HD023", f"'{path[:120]}' is listed twice{at}", line=line, hint="merge both into one change"
-            )
+            problems.add("HD023", f"'{path[:120]}' is listed twice{at}", line=line, hint="merge both into one change")
         seen.setdefault(path, line)
 
 

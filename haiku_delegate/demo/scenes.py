@@ -22,7 +22,7 @@ def slugify(text: str) -> str:
     """Words in lower case, joined by hyphens."""
     return text.lower().replace(" ", "-")
 '''
-_TEST = '''import unittest
+_TEST = """import unittest
 
 from textkit.text import slugify
 
@@ -33,7 +33,7 @@ class SlugifyTest(unittest.TestCase):
 
     def test_nothing_stays_nothing(self) -> None:
         self.assertEqual(slugify("   "), "")
-'''
+"""
 
 
 def honest() -> list[Step]:

@@ -15,12 +15,12 @@ from haiku_delegate.report.model import (
     ChangedFile,
     Claim,
     Cost,
+    Counted,
     Denied,
     ExecutorFacts,
     Reason,
     Report,
     Task,
-    Counted,
     Timings,
     Verified,
 )
@@ -86,10 +86,20 @@ def _files(run: Run) -> tuple[tuple[ChangedFile, ...], str | None]:
     for change in sorted(run.changes.changes, key=lambda change: change.path):
         if change.path not in listed and change.path not in run.scoped.outside:
             continue
-        diff = patch.diff(change.path, _before(run, change), _after(run, change), mode=change.after.mode if change.after else 0o644)
+        diff = patch.diff(
+            change.path, _before(run, change), _after(run, change), mode=change.after.mode if change.after else 0o644
+        )
         if change.path in listed:
             parts.append(diff.text)
-        rows.append(ChangedFile(path=change.path, kind=change.kind.value, added=diff.added, removed=diff.removed, in_scope=change.path in listed))
+        rows.append(
+            ChangedFile(
+                path=change.path,
+                kind=change.kind.value,
+                added=diff.added,
+                removed=diff.removed,
+                in_scope=change.path in listed,
+            )
+        )
     if not parts:
         return tuple(rows), None
     try:
@@ -124,7 +134,11 @@ def _verified(run: Run) -> tuple[Verified, ...]:
     before = {result.command: result for result in run.baseline.results}
     after = {result.command: result for result in (*run.verification.results, *run.holdout.results)}
     commands = (*run.contract.verify, *(run.contract.holdout if run.holdout.results else ()))
-    return tuple(_row(command.text, before.get(command), after.get(command)) for command in commands) if before or after else ()
+    return (
+        tuple(_row(command.text, before.get(command), after.get(command)) for command in commands)
+        if before or after
+        else ()
+    )
 
 
 def _row(text: str, before: Result | None, after: Result | None) -> Verified:
@@ -149,7 +163,10 @@ def _executor(run: Run, outcome: Outcome | None) -> ExecutorFacts | None:
         model=outcome.model or run.settings.model,
         models_served=outcome.models_served,
         turns=outcome.turns,
-        denied=tuple(Denied(tool=d.tool, target=_target(run, d.target), reason=clean(d.reason, limit=300)) for d in outcome.denied),
+        denied=tuple(
+            Denied(tool=d.tool, target=_target(run, d.target), reason=clean(d.reason, limit=300))
+            for d in outcome.denied
+        ),
         claim=Claim(status=outcome.stop.kind if outcome.stop else None, text=clean(outcome.claim, limit=2000)),
         session_id=outcome.session_id,
         version=outcome.version,
@@ -193,7 +210,9 @@ def _timings(run: Run) -> Timings:
 
 def _remarks(run: Run) -> list[Finding]:
     """Facts that explain the outcome without deciding it."""
-    found = [Finding(rule="HD702", severity=Severity.WARNING, message=clean(note, limit=300)) for note in run.notes[:10]]
+    found = [
+        Finding(rule="HD702", severity=Severity.WARNING, message=clean(note, limit=300)) for note in run.notes[:10]
+    ]
     if run.scoped.discarded:
         message = f"{run.scoped.discarded} cache or ignored file(s) written in the workspace were thrown away"
         found.append(Finding(rule="HD306", severity=Severity.NOTE, message=message))

@@ -84,7 +84,9 @@ def _judge(run: Run, seen: Evidence) -> Evidence:
     """Every layer in turn, cheapest first; the first that objects ends it."""
     run.scoped = scope.check(run.contract, run.changes, ignored=run.ignored)
     moved = run.moved_meanwhile()
-    done = seen.executor is None or seen.executor.ending is Ending.DONE  # of an unfinished run, nobody asks what is missing
+    done = (
+        seen.executor is None or seen.executor.ending is Ending.DONE
+    )  # of an unfinished run, nobody asks what is missing
     scoped = run.says(f for f in run.scoped.findings if f.path not in moved) if done else ()
     seen = replace(seen, scope=scoped, changed=bool(run.scoped.candidate.changes or moved))
     if moved and done:
@@ -107,7 +109,8 @@ def _judge(run: Run, seen: Evidence) -> Evidence:
 
 def _with_baseline(run: Run, seen: Evidence) -> Evidence:
     run.baseline = run.baseline_result()
-    return replace(seen, baseline=run.says(baseline.check(run.contract, run.baseline)))
+    found = (*baseline.check(run.contract, run.baseline), *baseline.vacuous(run.contract, run.baseline))
+    return replace(seen, baseline=run.says(found))
 
 
 def _verified(run: Run, seen: Evidence) -> Evidence:

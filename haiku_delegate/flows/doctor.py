@@ -15,7 +15,13 @@ from haiku_delegate.executor import client, environment
 from haiku_delegate.runs import prices
 from haiku_delegate.workspace import probe
 
-_LOGINS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX")
+_LOGINS = (
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "CLAUDE_CODE_OAUTH_TOKEN",
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_VERTEX",
+)
 _ROOM = 200 * 1024 * 1024  #: bytes below which a run may not be kept
 
 
@@ -33,7 +39,9 @@ def examine(environ: Mapping[str, str], state: Path) -> list[Item]:
     """Every item, in the order in which a run would need it."""
     found = [_python(), _client(environ, state), _login(environ), _isolation(state), _git(), _state(state), _model()]
     if environ.get("CLAUDECODE"):
-        found.append(Item(name="nested", state="note", text="inside Claude Code; its variables do not reach the executor"))
+        found.append(
+            Item(name="nested", state="note", text="inside Claude Code; its variables do not reach the executor")
+        )
     return found
 
 
@@ -44,7 +52,9 @@ def _python() -> Item:
 def _client(environ: Mapping[str, str], state: Path) -> Item:
     try:
         found = client.find(None, environ)
-        return Item(name="client", state="ok", text=f"{found.path} ({found.source}), version {found.version(state / 'cache')}")
+        return Item(
+            name="client", state="ok", text=f"{found.path} ({found.source}), version {found.version(state / 'cache')}"
+        )
     except ClientNotFound as error:
         return Item(name="client", state="missing", text=error.message, hint=error.hint)
 
@@ -76,7 +86,9 @@ def _git() -> Item:
     path = shutil.which("git")
     if path:
         return Item(name="git", state="ok", text=path)
-    return Item(name="git", state="note", text="not found", hint="runs work without it; ignored files are then not recognised")
+    return Item(
+        name="git", state="note", text="not found", hint="runs work without it; ignored files are then not recognised"
+    )
 
 
 def _state(state: Path) -> Item:
@@ -88,11 +100,14 @@ def _state(state: Path) -> Item:
     if not os.access(state, os.W_OK):
         return Item(name="state", state="missing", text=f"{state} cannot be written", hint="set HAIKU_DELEGATE_STATE")
     room = f"{state}, {free // 2**20} MB free"
-    return Item(name="state", state="ok" if free > _ROOM else "note", text=room, hint="" if free > _ROOM else "make some room")
+    return Item(
+        name="state", state="ok" if free > _ROOM else "note", text=room, hint="" if free > _ROOM else "make some room"
+    )
 
 
 def _model() -> Item:
     asked, newer = Settings().model, "haiku"
     ratio = prices.rates(asked).output / prices.rates(newer).output
-    text = f"{asked} unless told otherwise; the alias `{newer}` costs {1 / ratio:.0%} of it a token (prices of {prices.PRICE_DATE})"
+    share = f"the alias `{newer}` costs {1 / ratio:.0%} of it a token (prices of {prices.PRICE_DATE})"
+    text = f"{asked} unless told otherwise; {share}"
     return Item(name="model", state="ok", text=text)

@@ -95,21 +95,26 @@ class Run:
                         self.before[path] = (self.root / path).read_bytes()
 
     def _verifier(self) -> Verifier:
-        private = None
-        if self.isolation is Isolation.WORKTREE:
-            private = self.dir.work / "private"
-            for name in ("home", "tmp"):
-                (private / name).mkdir(parents=True)
         return Verifier(
             open_clean=self.clean_workspace,
             setup=self.settings.setup,
-            env=surroundings.build(self.rim.environ, self.settings.env, private=private),
+            env=self.environment_of,
+            ignored=self.ignored,
             cwd=self.contract.cwd,
             network=self.settings.network,
             logs=self.dir.logs,
             timeout_s=self.rim.command_timeout_s,
             exclusive=self.settings.exclusive,
         )
+
+    def environment_of(self, tree: Workspace) -> dict[str, str]:
+        """What commands get in a workspace; where home and /tmp are the real ones, two directories of its own."""
+        private = None
+        if tree.isolation is Isolation.WORKTREE:
+            private = tree.root.parent / "private"
+            for name in ("home", "tmp"):
+                (private / name).mkdir(parents=True, exist_ok=True)
+        return surroundings.build(self.rim.environ, self.settings.env, private=private)
 
     @contextmanager
     def workspace(self) -> Iterator[Workspace]:
@@ -152,12 +157,12 @@ class Run:
         return environment.config_dir(self.rim.environ)
 
     def _masked(self, *, hide_login: bool) -> tuple[Path, ...]:
-        """What nobody inside may see: all runs, the login where commands run, the spec where it holds something back."""
-        login = self._logins() if hide_login else ()
+        """What nobody inside may see: all runs; where commands run, the login; a spec that holds something back."""
+        login = self.logins() if hide_login else ()
         spec = Path(self.contract.source).absolute() if self.contract.holdout and self.contract.source else None
         return (self.rim.state, *login, *((spec,) if spec and spec.is_file() else ()))
 
-    def _logins(self) -> tuple[Path, ...]:
+    def logins(self) -> tuple[Path, ...]:
         """Where the client keeps a login: also beside a directory of its own (`primaryApiKey` of `.claude.json`)."""
         home = self.rim.home
         return tuple(path for path in (self.config_dir, home / ".claude", home / ".claude.json") if path.exists())

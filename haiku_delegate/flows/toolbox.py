@@ -62,7 +62,9 @@ def words(verification: Verification) -> str:
 
 def _failed(result: Result) -> str:
     why = result.why or f"exit {result.exit_code}"
-    return f"$ {result.command.text}\n[{result.color}, {why}]\n{clean(result.output, limit=10**6)[-OUTPUT_CHARS:].strip()}"
+    return (
+        f"$ {result.command.text}\n[{result.color}, {why}]\n{clean(result.output, limit=10**6)[-OUTPUT_CHARS:].strip()}"
+    )
 
 
 def _run_named(run: Run, tree: Workspace, executor: ClaudeExecutor, name: str) -> str:
@@ -70,7 +72,7 @@ def _run_named(run: Run, tree: Workspace, executor: ClaudeExecutor, name: str) -
     text = run.settings.run.get(name)
     if text is None:
         return f"the contract names no command {name!r}; it names: {', '.join(run.settings.run)}"
-    env = run.verifier.env
+    env = run.environment_of(tree)
     launch = _launch(run, tree, executor, text, env)
     done = process.record(
         launch.argv, env=env, cwd=launch.cwd, log=run.dir.logs / f"run-{name}.log",
@@ -84,6 +86,6 @@ def _launch(run: Run, tree: Workspace, executor: ClaudeExecutor, text: str, env:
     beside = getattr(tree, "command_beside", None)
     argv = ("sh", "-c", text)
     if beside is not None and executor.pid is not None:
-        launch: Launch = beside(executor.pid, argv, env=env, cwd=run.contract.cwd)
+        launch: Launch = beside(executor.pid, argv, env=env, cwd=run.contract.cwd, mask=run.logins())
         return launch
     return tree.command(argv, env=env, cwd=run.contract.cwd, network=run.settings.network)

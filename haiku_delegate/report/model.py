@@ -155,4 +155,3 @@ class Report:
         del data["reason"]
         data["findings"] = [finding.to_data() for finding in self.findings]
         return head | data
-

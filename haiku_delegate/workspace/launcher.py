@@ -12,7 +12,8 @@ end first, the keeper takes everything down. So neither kill -9 of our caller no
   everything is made read-only in one call, then they are put in their places: there is no staging directory that
   could be found afterwards. All facts from mount_setattr(2), fsopen(2), user_namespaces(7), overlayfs.rst; tried on
   Linux 6.18. Needs Linux 5.12.
-- beside: the same namespaces as a command that is already running.
+- beside: the user, mount, network and ipc namespaces of a command that is already running, with further masks, and a
+  pid namespace of its own: that command (the client) has keys in its environment, which /proc would show.
 - plain: no namespaces; the keeper adopts orphans (PR_SET_CHILD_SUBREAPER) and hunts them down at the end. Where that
   does not exist (macOS), the command's session is killed.
 
@@ -40,6 +41,7 @@ FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 # linux/sched.h, linux/prctl.h, linux/mount.h, linux/openat2.h
 CLONE_NEWNS, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x20000, 0x10000000, 0x20000000, 0x40000000
+CLONE_NEWIPC = 0x08000000  # else shared memory of System V outlives its workspace
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_READ, PR_CAPBSET_DROP = 1, 4, 23, 24
 PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 36, 38, 47, 4
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
@@ -184,12 +186,18 @@ def main() -> int:
         finally:
             os._exit(code)
     os.close(alive)
-    return watch(keeper, [], unblocked)
+    try:
+        return watch(keeper, [], unblocked)
+    finally:
+        if plan["mode"] == "plain":  # whoever kills the keeper leaves his children to us
+            kill_all_below(keeper)
 
 
 def before_fork(plan: dict[str, Any], kernel: Kernel | None) -> None:
     """What the outer process must do so that the keeper is born in its namespaces."""
     if plan["mode"] == "plain":
+        if kernel:
+            kernel.prctl(PR_SET_CHILD_SUBREAPER, 1)
         return
     if kernel is None:
         raise SetupFailed("new namespaces", "only Linux has them")
@@ -197,6 +205,7 @@ def before_fork(plan: dict[str, Any], kernel: Kernel | None) -> None:
         new_namespaces(kernel, CLONE_NEWNET if plan["network"] == "own" else 0)
     else:
         join_namespaces(kernel, plan["beside"])
+        kernel.unshare(CLONE_NEWNS | CLONE_NEWPID)
 
 
 def keep(plan: dict[str, Any], kernel: Kernel | None, leashes: list[int], unblocked: set[Any]) -> int:
@@ -207,10 +216,13 @@ def keep(plan: dict[str, Any], kernel: Kernel | None, leashes: list[int], unbloc
         assemble(plan, kernel)
         if plan["network"] == "own":
             loopback_up()
+    if plan["mode"] == "beside" and kernel:
+        kernel.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        add_masks(plan, kernel)
     if plan["mode"] != "plain" and kernel:
         kernel.keep_capabilities(ROOT_KEEPS if os.geteuid() == 0 else 0)
         kernel.prctl(PR_SET_DUMPABLE, 0)  # nobody inside may trace the keeper and forge an exit code
-    if plan["mode"] == "namespace" and kernel:
+    if plan["mode"] != "plain" and kernel:
         kernel.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # again: a change of credentials had cleared it
     elif kernel:
         kernel.prctl(PR_SET_CHILD_SUBREAPER, 1)
@@ -220,7 +232,7 @@ def keep(plan: dict[str, Any], kernel: Kernel | None, leashes: list[int], unbloc
     try:
         return watch(command, leashes, unblocked)
     finally:
-        if plan["mode"] != "namespace":  # there the kernel does it, as the keeper is process 1
+        if plan["mode"] == "plain":  # elsewhere the kernel does it, as the keeper is process 1
             kill_all_below(command)
 
 
@@ -340,7 +352,7 @@ def parent_of(pid: str) -> int:
 
 def new_namespaces(kernel: Kernel, further: int) -> None:
     """Ours from here on; every id stays what it was. Root keeps all ids, so that files of others can be edited."""
-    flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | further
+    flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | further
     uid, gid = os.geteuid(), os.getegid()
     if uid == 0:
         with_all_ids(kernel, flags)
@@ -401,7 +413,7 @@ def join_namespaces(kernel: Kernel, outer: int) -> None:
     """Enter by the command's own process: the keeper's may not be looked at."""
     keeper = only_child(outer)
     command = only_child(keeper)
-    names = ("user", "mnt", "net", "pid")
+    names = ("user", "mnt", "net", "ipc")
     fds = [(os.open(f"/proc/{command}/ns/{name}", os.O_RDONLY), name) for name in names]
     same = os.stat("/proc/self/ns/net").st_ino == os.stat(f"/proc/{command}/ns/net").st_ino
     for fd, name in fds:
@@ -449,6 +461,16 @@ def assemble(plan: dict[str, Any], kernel: Kernel) -> None:
         if fd >= 0:
             place(mount, fd, kernel)
             os.close(fd)
+    fresh_proc(kernel, guarded=os.geteuid() == 0)
+
+
+def add_masks(plan: dict[str, Any], kernel: Kernel) -> None:
+    """Hide more than the command beside us has hidden, and show no process but our own."""
+    os.chdir("/")
+    for mount in plan["mounts"]:
+        fd = detached(mount, kernel)
+        place(mount, fd, kernel)
+        os.close(fd)
     fresh_proc(kernel, guarded=os.geteuid() == 0)
 
 

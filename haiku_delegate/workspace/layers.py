@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from haiku_delegate.workspace.entries import copy
+from haiku_delegate.workspace.entries import LARGEST, copy
 from haiku_delegate.workspace.model import Change, ChangeSet
 
 
@@ -17,7 +17,7 @@ def frozen(changes: list[Change], source: Path, into: Path) -> ChangeSet:
     kept = []
     for change in changes:
         after = change.after
-        if after and after.type == "file":
+        if after and after.type == "file" and after.size <= LARGEST:
             target = into / change.path
             target.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -153,9 +153,15 @@ class OverlayWorkspace:
         return plans.launch(self.private, mode="namespace", argv=argv, env=env, cwd=self.root / cwd,
                             mounts=self._mounts(), network=network)  # fmt: skip
 
-    def command_beside(self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".") -> Launch:
-        """The same, in the running namespace of an earlier `command`; `pid` is that launcher's."""
-        return plans.launch(self.private, mode="beside", argv=argv, env=env, cwd=self.root / cwd, beside=pid)
+    def command_beside(
+        self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", mask: Sequence[Path] = ()
+    ) -> Launch:
+        """The same files as a running earlier `command`, but for those in `mask`; `pid` is that launcher's.
+
+        It sees nothing of that command's processes, which may have secrets in their environment.
+        """
+        return plans.launch(self.private, mode="beside", argv=argv, env=env, cwd=self.root / cwd, beside=pid,
+                            mounts=plans.ordered(self._further_masks(mask)))  # fmt: skip
 
     def snapshot(self, paths: Sequence[str] | None = None) -> ChangeSet:
         """What differs now, read in place (the executor may still be alive); `paths` narrows the look."""
@@ -221,6 +227,17 @@ class OverlayWorkspace:
             plans.tmpfs(path, mode="0700", existing=True) if path.is_dir()
             else plans.bind(self._empty, at=path, existing=True)
             for path in hidden if path.exists()
+        ]  # fmt: skip
+
+    def _further_masks(self, mask: Sequence[Path]) -> list[plans.Mount]:
+        """Masks by what exists inside; of a directory around the repository only the files that hold a login."""
+        real = [Path(os.path.realpath(path)) for path in mask]
+        around = [path for path in real if inside(self.root, path)]
+        files = [path / name for path in around for name in (".credentials.json", ".claude.json", "settings.json")]
+        return [
+            plans.tmpfs(path, mode="0700", existing=True) if path.is_dir()
+            else plans.bind(Path("/dev/null"), at=path, existing=True)
+            for path in (*real, *files) if path.exists() and path not in around
         ]  # fmt: skip
 
     def _emptied(self) -> list[Path]:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from haiku_delegate.workspace import git, gitdir, plans
-from haiku_delegate.workspace.entries import copy, described, difference, entry, remove
+from haiku_delegate.workspace.entries import copy, described, difference, entry, inside, remove
 from haiku_delegate.workspace.layers import frozen, gone
 from haiku_delegate.workspace.model import Change, ChangeSet, Entry, Isolation, Launch
 
@@ -59,8 +59,10 @@ class WorktreeWorkspace:
         """The argv to start so that `argv` runs in the copy. The network cannot be kept apart here."""
         return plans.launch(self.private, mode="plain", argv=argv, env=env, cwd=self.root / cwd)
 
-    def command_beside(self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".") -> Launch:
-        """The same: without namespaces there is nothing to enter."""
+    def command_beside(
+        self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", mask: Sequence[Path] = ()
+    ) -> Launch:
+        """The same: without namespaces there is nothing to enter, and nothing can be hidden."""
         return self.command(argv, env=env, cwd=cwd)
 
     def snapshot(self, paths: Sequence[str] | None = None) -> ChangeSet:
@@ -128,13 +130,17 @@ class WorktreeWorkspace:
         try:
             status = os.lstat(source)
             if stat.S_ISLNK(status.st_mode):
-                os.symlink(os.readlink(source), target)
+                os.symlink(self._turned(os.readlink(source)), target)
             elif stat.S_ISREG(status.st_mode):
                 copy(source, target)
                 shape(source, target)
         except (FileNotFoundError, PermissionError):
             return
         self._copied[name] = _signature(status)
+
+    def _turned(self, target: str) -> str:
+        """A link by absolute path into the real tree leads to the same place in the copy."""
+        return str(self.root) + target[len(str(self.real)) :] if inside(target, self.real) else target
 
     def _ignored(self, name: str) -> None:
         source = self.real / name

@@ -10,7 +10,11 @@ BLOCK = "def f(x):\n    return x + 1\n"
 
 
 def contract(role: BlockRole) -> Contract:
-    return Contract(id=None, title="t", changes=(Change(path="a.py", blocks=(Block(role=role, language="python", text=BLOCK, line=7),)),))
+    return Contract(
+        id=None,
+        title="t",
+        changes=(Change(path="a.py", blocks=(Block(role=role, language="python", text=BLOCK, line=7),)),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,7 +31,9 @@ def test_a_block_that_stands_is_found(text: str) -> None:
     assert conformance.check(contract(BlockRole.EXACT), lambda path: text) == ()
 
 
-@pytest.mark.parametrize("text", ["", "def f(x):\n    return x + 2\n", "def f(x):\n        return x + 1\n", "return x + 1\n"])
+@pytest.mark.parametrize(
+    "text", ["", "def f(x):\n    return x + 2\n", "def f(x):\n        return x + 1\n", "return x + 1\n"]
+)
 def test_a_block_that_deviates_stops_the_run_only_if_it_is_exact(text: str) -> None:
     (finding,) = conformance.check(contract(BlockRole.EXACT), lambda path: text)
     assert (finding.rule, finding.severity) == ("HD320", Severity.ERROR)

@@ -55,7 +55,14 @@ def test_the_listed_changes_are_the_candidate_and_nothing_is_found() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [modified("src/b.py"), added("src/A.PY"), deleted("README"), added("gen/deep/x.py"), added("src/a.py "), modified(".env")],
+    [
+        modified("src/b.py"),
+        added("src/A.PY"),
+        deleted("README"),
+        added("gen/deep/x.py"),
+        added("src/a.py "),
+        modified(".env"),
+    ],
 )
 def test_an_unlisted_change_is_an_error_and_no_part_of_the_candidate(change: Change) -> None:
     seen = judged(*AS_LISTED, change)
@@ -65,7 +72,12 @@ def test_an_unlisted_change_is_an_error_and_no_part_of_the_candidate(change: Cha
 
 
 def test_caches_git_state_and_new_ignored_files_are_discarded_and_counted() -> None:
-    noise = (added("src/__pycache__/a.cpython-311.pyc"), modified(".git/index"), added("build/out.js"), modified(".coverage"))
+    noise = (
+        added("src/__pycache__/a.cpython-311.pyc"),
+        modified(".git/index"),
+        added("build/out.js"),
+        modified(".coverage"),
+    )
     seen = judged(*AS_LISTED, *noise, ignored=frozenset({"build/out.js"}))
     assert (seen.findings, seen.discarded, seen.outside) == ((), 4, ())
 
@@ -78,7 +90,9 @@ def test_an_ignored_file_that_was_there_before_is_not_excused() -> None:
 def test_a_listed_file_may_not_become_a_link_change_its_mode_or_vanish() -> None:
     link = Entry(type="symlink", mode=0o777, digest="/etc/passwd")
     to_link = Change(path="src/a.py", kind=ChangeKind.TYPE, before=FILE, after=link)
-    to_mode = Change(path="src/a.py", kind=ChangeKind.MODE, before=FILE, after=Entry(type="file", mode=0o755, size=1, digest="a"))
+    to_mode = Change(
+        path="src/a.py", kind=ChangeKind.MODE, before=FILE, after=Entry(type="file", mode=0o755, size=1, digest="a")
+    )
     rest = AS_LISTED[1:]
     assert [f.rule for f in errors(judged(to_link, *rest).findings)] == ["HD302"]
     assert [f.rule for f in errors(judged(to_mode, *rest).findings)] == ["HD303"]
@@ -87,7 +101,10 @@ def test_a_listed_file_may_not_become_a_link_change_its_mode_or_vanish() -> None
 
 def test_what_was_promised_and_not_done_is_an_error() -> None:
     seen = judged(modified("src/a.py"))
-    assert {(finding.rule, finding.path) for finding in errors(seen.findings)} == {("HD310", "src/new.py"), ("HD310", "old.py")}
+    assert {(finding.rule, finding.path) for finding in errors(seen.findings)} == {
+        ("HD310", "src/new.py"),
+        ("HD310", "old.py"),
+    }
 
 
 def test_a_listed_file_that_nobody_touched_is_a_warning() -> None:

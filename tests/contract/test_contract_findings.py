@@ -153,9 +153,7 @@ def test_markdown_that_is_no_contract(text: str, expected: list[tuple[str, int |
         ("\ta: b", "s.yaml", [("HD030", 1)]),
     ],
 )
-def test_yaml_and_json_that_are_no_contract(
-    text: str, source: str, expected: list[tuple[str, int | None]]
-) -> None:
+def test_yaml_and_json_that_are_no_contract(text: str, source: str, expected: list[tuple[str, int | None]]) -> None:
     assert told(text, source) == expected
 
 

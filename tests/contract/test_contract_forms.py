@@ -101,9 +101,7 @@ def as_data(text: str, form: Form) -> Any:
 def test_options_of_the_front_matter() -> None:
     contract = spec.parse(FULL, source="spec.md")
     assert contract.kind is Kind.FEATURE
-    assert contract.tests == model.TestGrants(
-        change=("tests/test_text.py::test_*",), remove=("tests/old.py",)
-    )
+    assert contract.tests == model.TestGrants(change=("tests/test_text.py::test_*",), remove=("tests/old.py",))
     assert contract.holdout[1].color is Color.RED
     assert contract.holdout[1].timeout_s == 30
     assert contract.without_places().options == RunOptions(
@@ -281,9 +279,7 @@ OPTIONS = st.builds(
     setup=st.none() | st.lists(COMMAND, max_size=2).map(tuple),
     run=st.none() | st.dictionaries(SEGMENT, SHELL, max_size=2),
     env=st.none()
-    | st.dictionaries(
-        SEGMENT, st.none() | st.sampled_from(["", "1", "yes", "null", " x ", "a\nb"]), max_size=2
-    ),
+    | st.dictionaries(SEGMENT, st.none() | st.sampled_from(["", "1", "yes", "null", " x ", "a\nb"]), max_size=2),
 )
 CONTRACTS = st.builds(
     Contract,
@@ -318,9 +314,7 @@ CONTRACTS = st.builds(
 def test_any_contract_survives_any_form(contract: Contract, form: Form) -> None:
     text = dump(contract, form)
     assert (
-        spec.parse(
-            text, source={"markdown": "a.md", "yaml": "a.yaml", "json": "a.json"}[form]
-        ).without_places()
+        spec.parse(text, source={"markdown": "a.md", "yaml": "a.yaml", "json": "a.json"}[form]).without_places()
         == contract
     )
     if form != "markdown":

@@ -80,9 +80,7 @@ VARIANTS = {
     "en dash": EXAMPLE.replace("—", "–"),
     "hyphen": EXAMPLE.replace("—", "-"),
     "lower case": lower_case(),
-    "fenced verify": EXAMPLE.replace("VERIFY:\n", "VERIFY:\n```sh\n").replace(
-        "check src\n", "check src\n```\n"
-    ),
+    "fenced verify": EXAMPLE.replace("VERIFY:\n", "VERIFY:\n```sh\n").replace("check src\n", "check src\n```\n"),
     "crlf": EXAMPLE.replace("\n", "\r\n"),
     "byte order mark": "\ufeff" + EXAMPLE,
     "dash instead of colon": EXAMPLE.replace("T-12:", "T-12 —"),
@@ -95,9 +93,7 @@ VARIANTS = {
     "backticks": EXAMPLE.replace("### 1. src/text.py", "### 1. `src/text.py`"),
     "empty front matter": "---\n---\n" + EXAMPLE,
     "star bullets": EXAMPLE.replace("\n- ", "\n* "),
-    "rules between sections": EXAMPLE.replace("\nVERIFY", "\n---\n\nVERIFY").replace(
-        "\nCONSTR", "\n***\n\nCONSTR"
-    ),
+    "rules between sections": EXAMPLE.replace("\nVERIFY", "\n---\n\nVERIFY").replace("\nCONSTR", "\n***\n\nCONSTR"),
 }
 
 
@@ -221,9 +217,7 @@ def test_context_lines(line: str, path: str, start: int | None, end: int | None,
 
 
 def test_context_prose_is_kept_as_notes() -> None:
-    contract = with_context(
-        "The helpers are old.\n- src/a.py, src/b.py and `src/c.py`\n- see https://example.org/x"
-    )
+    contract = with_context("The helpers are old.\n- src/a.py, src/b.py and `src/c.py`\n- see https://example.org/x")
     assert [ref.path for ref in contract.context] == ["src/a.py", "src/b.py", "src/c.py"]
     assert contract.context_notes == "The helpers are old.\n- see https://example.org/x"
 
@@ -262,9 +256,7 @@ def test_lines_that_list_a_file(heading: str, path: str, action: Action, source:
 
 
 def test_paths_in_an_instruction_do_not_widen_the_contract() -> None:
-    contract = with_changes(
-        "### 1. src/a.py\n- src/b.py: uses it\n1. src/c.py\n**src/d.py** too\n#### src/e.py\n"
-    )
+    contract = with_changes("### 1. src/a.py\n- src/b.py: uses it\n1. src/c.py\n**src/d.py** too\n#### src/e.py\n")
     assert [change.path for change in contract.changes] == ["src/a.py", "src/e.py"]
     bullets = with_changes("- src/a.py: x\n  - src/b.py: nested\n  more\n- src/c.py: y")
     assert [change.path for change in bullets.changes] == ["src/a.py", "src/c.py"]
@@ -340,8 +332,7 @@ def test_tags_of_commands(line: str, text: str, color: Color | None, timeout: fl
 
 def test_list_items_keep_what_belongs_to_them() -> None:
     contract = parse(
-        EXAMPLE
-        + "- three\n  lines of\nit\n  - nested\n\n  still three\n\nA paragraph\nof its own.\n1. numbered\n"
+        EXAMPLE + "- three\n  lines of\nit\n  - nested\n\n  still three\n\nA paragraph\nof its own.\n1. numbered\n"
     )
     assert contract.constraints[2:] == (
         "three\nlines of\nit\n- nested\n\nstill three",

@@ -28,9 +28,7 @@ def root(tmp_path: Path) -> Path:
     return tree
 
 
-def check(
-    root: Path, changes: str = "### src/text.py", context: str = "", matter: str = ""
-) -> tuple[Finding, ...]:
+def check(root: Path, changes: str = "### src/text.py", context: str = "", matter: str = "") -> tuple[Finding, ...]:
     text = f"---\n{matter}\n---\nTASK: t\nCHANGES:\n{changes}\nVERIFY: `ls`\nCONTEXT:\n{context}\n"
     return preflight.check(spec.parse(text, source="spec.md"), root)
 

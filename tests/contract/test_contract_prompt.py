@@ -121,9 +121,7 @@ def test_run_is_promised_only_where_the_contract_has_it() -> None:
 
 
 def test_a_template_of_the_user_wins_and_sees_no_secrets(tmp_path: Path) -> None:
-    (tmp_path / "system.md.j2").write_text(
-        "Mine: {{ contract.title }}{{ contract.holdout }}{{ contract.options.env }}"
-    )
+    (tmp_path / "system.md.j2").write_text("Mine: {{ contract.title }}{{ contract.holdout }}{{ contract.options.env }}")
     rendered = prompt.render(contract(), search=[tmp_path / "none", tmp_path])
     assert rendered.system == "Mine: title {{ 7 * 7 }}()None\n"
     assert rendered.contract == EXPECTED

@@ -29,8 +29,14 @@ def test_a_pass_and_a_stop_without_a_key(tmp_path: Path, isolation: str) -> None
     done = demo(tmp_path, "--isolation", isolation, HAIKU_DELEGATE_CLAUDE=str(find_client()))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the model is SCRIPTED" in done.stdout
-    assert [line.split(":")[0] for line in done.stdout.splitlines() if re.match("PASS|STOP", line)] == ["PASS", "STOP (verify, exit 1)"]
-    assert re.findall("^your tree: (.*)$", done.stdout, re.MULTILINE) == ["tests/test_slugify.py, textkit/text.py changed", "untouched"]
+    assert [line.split(":")[0] for line in done.stdout.splitlines() if re.match("PASS|STOP", line)] == [
+        "PASS",
+        "STOP (verify, exit 1)",
+    ]
+    assert re.findall("^your tree: (.*)$", done.stdout, re.MULTILINE) == [
+        "tests/test_slugify.py, textkit/text.py changed",
+        "untouched",
+    ]
     assert not (tmp_path / ".claude").exists()
 
 

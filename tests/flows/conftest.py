@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from haiku_delegate.workspace import probe
 from tests.support.playing import Delegation
 
 
-@pytest.fixture()
+@pytest.fixture
 def delegation() -> Iterator[Delegation]:
     with stage() as on:
         yield Delegation(on)

@@ -15,29 +15,22 @@ import haiku_delegate.report.model as report_model
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.scripting import Call, Fail, Say, Step
 from tests.support.playing import Delegation, tree
+from tests.support.scheming import VERIFY, changed, verifying
 
 pytestmark = pytest.mark.client
 
-VERIFY = Call("mcp__contract__verify", {})
 LISTED = {"textkit/text.py", "tests/test_slugify.py"}
 
 
 def git(repository: Path, *arguments: str) -> str:
     env = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1"}
-    return subprocess.run(["git", *arguments], cwd=repository, env=env, capture_output=True, text=True, check=True).stdout
-
-
-def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
-    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return subprocess.run(
+        ["git", *arguments], cwd=repository, env=env, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def with_front_matter(lines: str) -> Any:
     return lambda text: text.replace("kind: feature\n", f"kind: feature\n{lines}\n", 1)
-
-
-def without_verify(text: str, *commands: str) -> str:
-    head, _, tail = text.partition("VERIFY:\n")
-    return head + "VERIFY:\n```sh\n" + "\n".join(commands) + "\n```\n\nCONSTRAINTS:" + tail.partition("CONSTRAINTS:")[2]
 
 
 def test_a_contract_is_carried_out_applied_and_reported(delegation: Delegation, isolation: str) -> None:
@@ -90,8 +83,10 @@ def test_a_pass_reads_in_forty_lines_and_its_last_line_is_the_verdict(delegation
     assert lines[-1].startswith("PASS: 2 file(s) changed as listed")
 
 
-def test_no_key_is_in_any_file_of_a_run_nor_in_the_environment_of_a_command(delegation: Delegation, isolation: str) -> None:
-    spec = delegation.spec(lambda text: without_verify(text, "env; cat ${CLAUDE_CONFIG_DIR:-$HOME/.claude}/secret; exit 1"))
+def test_no_key_is_in_any_file_of_a_run_nor_in_the_environment_of_a_command(
+    delegation: Delegation, isolation: str
+) -> None:
+    spec = delegation.spec(lambda text: verifying(text, "env; cat ${CLAUDE_CONFIG_DIR:-$HOME/.claude}/secret; exit 1"))
     (delegation.on.home / ".claude" / "secret").write_text("stored-credential-xyz")
     extra = {"AWS_SECRET_ACCESS_KEY": "aws-secret-value", "MY_TOKEN": "my-token-value"}
     done = delegation.run(scenes.honest(), "--isolation", isolation, spec=spec, env=extra)
@@ -104,12 +99,14 @@ def test_no_key_is_in_any_file_of_a_run_nor_in_the_environment_of_a_command(dele
 
 def test_the_contract_s_environment_reaches_its_commands(delegation: Delegation) -> None:
     front = with_front_matter("env: {GIVEN: here, PASSED: null}")
-    spec = delegation.spec(lambda text: without_verify(front(text), 'test "$GIVEN/$PASSED" = here/through'))
+    spec = delegation.spec(lambda text: verifying(front(text), 'test "$GIVEN/$PASSED" = here/through'))
     assert delegation.run(scenes.honest(), spec=spec, env={"PASSED": "through"}).code == 0
 
 
 def test_what_the_executor_denies_itself_is_reported_as_declined(delegation: Delegation) -> None:
-    stop = Call("mcp__contract__stop", {"kind": "needs_file", "reason": "setup.py must change too", "paths": ["setup.py"]})
+    stop = Call(
+        "mcp__contract__stop", {"kind": "needs_file", "reason": "setup.py must change too", "paths": ["setup.py"]}
+    )
     before = tree(delegation.repository)
     done = delegation.run([stop, Say("I stopped.")])
     assert (done.code, done.report["reason"]) == (5, "declined")
@@ -139,17 +136,24 @@ def test_what_verify_cannot_prove_stops_the_run(
     delegation: Delegation, commands: tuple[str, ...], kind: str, code: int, reason: str
 ) -> None:
     before = tree(delegation.repository)
-    spec = delegation.spec(lambda text: without_verify(text, *commands).replace("kind: feature", f"kind: {kind}"))
+    spec = delegation.spec(lambda text: verifying(text, *commands).replace("kind: feature", f"kind: {kind}"))
     done = delegation.run(scenes.honest(), spec=spec)
     assert (done.code, done.report["reason"]) == (code, reason), done.out
     assert tree(delegation.repository) == before
+
+
+def test_a_feature_that_verify_would_not_have_missed_passes_with_a_warning(delegation: Delegation) -> None:
+    spec = delegation.spec(lambda text: verifying(text, "python3 -m unittest -q tests.test_text"))
+    done = delegation.run(scenes.honest(), spec=spec)
+    assert (done.code, done.rules("warning")) == (0, ["HD414"])
+    assert delegation.run(scenes.honest(), "--strict", "--no-apply", spec=spec).code in (3, 6)
 
 
 def test_leftovers_of_the_executor_do_not_help(delegation: Delegation, isolation: str) -> None:
     front = with_front_matter("run:\n  generate: mkdir -p build && echo ok > build/stamp && echo ok > $TMPDIR/stamp")
     # A worktree has one private directory for temporary files, an overlay an empty /tmp for every workspace.
     look = "cat build/stamp $TMPDIR/stamp" if isolation == "overlay" else "cat build/stamp"
-    spec = delegation.spec(lambda text: without_verify(front(text), look.replace(" $", " || cat $")))
+    spec = delegation.spec(lambda text: verifying(front(text), look.replace(" $", " || cat $")))
     (delegation.repository / ".gitignore").write_text("build/\n")
     script = [scenes.honest()[0], Call("mcp__contract__run", {"name": "generate"}), Say("Done.")]
     done = delegation.run(script, "--isolation", isolation, spec=spec)
@@ -166,7 +170,9 @@ def test_a_command_that_writes_elsewhere_is_out_of_scope(delegation: Delegation,
     assert tree(delegation.repository) == before
 
 
-def test_what_the_user_edits_elsewhere_meanwhile_stays_and_harms_nothing(delegation: Delegation, isolation: str) -> None:
+def test_what_the_user_edits_elsewhere_meanwhile_stays_and_harms_nothing(
+    delegation: Delegation, isolation: str
+) -> None:
     def script(body: Mapping[str, Any], turn: int) -> Step:
         if turn == 1:
             (delegation.repository / "notes.txt").write_text("mine\n")
@@ -246,7 +252,9 @@ def test_no_run_is_visible_from_inside_another(delegation: Delegation) -> None:
     if delegation.call("doctor", "--json").out.find('"overlay (') < 0:
         pytest.skip("no overlay here")
     state = delegation.on.home / "state"
-    spec = delegation.spec(lambda text: without_verify(text, f"test -d $HOME && ! ls {state}/runs && ! grep -r TASK {state}"))
+    spec = delegation.spec(
+        lambda text: verifying(text, f"test -d $HOME && ! ls {state}/runs && ! grep -r TASK {state}")
+    )
     done = delegation.run(scenes.honest(), spec=spec, env={"HAIKU_DELEGATE_STATE": str(state)})
     assert done.code == 0, done.out
 

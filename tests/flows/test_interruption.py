@@ -132,7 +132,15 @@ def test_a_disk_that_fills_up_during_a_run_is_one_sentence_and_harms_nothing(
     fill = f"dd if=/dev/zero of='{small}/fill' bs=1k count={size - room} 2>/dev/null"
     inner = f"mount -t tmpfs -o size={size}k none '{small}'; mkdir '{small}/state'; {fill}; exec \"$@\""
     with ScriptedApi(scenes.honest()) as api:
-        argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json", "--isolation", isolation)]
+        argv = [
+            "unshare",
+            "-rm",
+            "sh",
+            "-c",
+            inner,
+            "sh",
+            *delegation.argv("spec.md", "--json", "--isolation", isolation),
+        ]
         env = delegation.environ(api.url) | {"HAIKU_DELEGATE_STATE": str(small / "state")}
         done = subprocess.run(
             argv, cwd=delegation.repository, env=env, capture_output=True, text=True, timeout=60, check=False
@@ -144,14 +152,23 @@ def test_a_disk_that_fills_up_during_a_run_is_one_sentence_and_harms_nothing(
 
 
 def test_a_read_only_tree_is_a_conflict_and_the_patch_is_kept(delegation: Delegation) -> None:
-    inner = f"mount --bind '{delegation.repository}' '{delegation.repository}' && mount -o remount,bind,ro '{delegation.repository}'; cd '{delegation.repository}'; exec \"$@\""
+    place = f"'{delegation.repository}'"
+    inner = f'mount --bind {place} {place} && mount -o remount,bind,ro {place}; cd {place}; exec "$@"'
     probe = subprocess.run(["unshare", "-rm", "true"], check=False, capture_output=True)
     if probe.returncode:
         pytest.skip("no user namespaces here")
     before = tree(delegation.repository)
     with ScriptedApi(scenes.honest()) as api:
         argv = ["unshare", "-rm", "sh", "-c", inner, "sh", *delegation.argv("spec.md", "--json")]
-        done = subprocess.run(argv, cwd=delegation.repository, env=delegation.environ(api.url), capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            argv,
+            cwd=delegation.repository,
+            env=delegation.environ(api.url),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
     assert done.returncode == 7, done.stdout + done.stderr
     assert "HD602" in done.stdout
     assert tree(delegation.repository) == before

@@ -21,7 +21,9 @@ AS_A_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
 def test_an_ordinary_user_delegates_in_both_isolations(
     delegation: Delegation, isolation: str, script: object, code: int
 ) -> None:
-    status = subprocess.run([*AS_A_USER, "grep", "CapEff", "/proc/self/status"], capture_output=True, text=True, check=False)
+    status = subprocess.run(
+        [*AS_A_USER, "grep", "CapEff", "/proc/self/status"], capture_output=True, text=True, check=False
+    )
     if status.returncode or int(status.stdout.split()[1], 16):
         pytest.skip("no user namespace to be an ordinary user in")
     before = tree(delegation.repository)

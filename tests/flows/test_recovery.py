@@ -14,11 +14,10 @@ from haiku_delegate.runs.directory import Store
 from haiku_delegate.workspace import applier, applying
 from haiku_delegate.workspace.model import Change, ChangeKind, ChangeSet, Entry
 
-
 DEAD = 2**22 + 1  #: larger than any process id on Linux
 
 
-@pytest.fixture()
+@pytest.fixture
 def cut_off(tmp_path: Path) -> tuple[Store, Path, Path]:
     """A store with one run that had planned to write two files, and the helper that would have written them died."""
     store, root, files = Store(tmp_path / "state"), tmp_path / "repo", tmp_path / "files"

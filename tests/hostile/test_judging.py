@@ -10,8 +10,8 @@ import pytest
 
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.scripting import Call, Calls, Say, Step
-from tests.hostile.scheming import RUN, VERIFY, Overheard, changed, naming, verifying
 from tests.support.playing import Delegation, tree
+from tests.support.scheming import RUN, VERIFY, Overheard, changed, naming, verifying
 
 pytestmark = pytest.mark.client
 
@@ -157,7 +157,6 @@ def test_a_link_that_a_command_makes_leads_nowhere(delegation: Delegation, isola
     assert {name for name in changed(before, tree(home)) if "slugify" in name or "private" in name} == set()
 
 
-@pytest.mark.xfail(reason="all commands of one verification share a workspace", strict=True)
 def test_code_under_one_command_cannot_rewrite_what_the_next_one_reads(delegation: Delegation, isolation: str) -> None:
     before = tree(delegation.repository)
     green = "import unittest\nclass T(unittest.TestCase):\n    def test(self): pass\n"
@@ -180,11 +179,7 @@ def test_code_under_one_command_cannot_rewrite_what_the_next_one_reads(delegatio
                 reason="dependency directories of the copy are links to the real ones", strict=True
             ),
         ),
-        pytest.param(
-            'ln -s "$PWD/tests" data',
-            "echo 'x = 1' >> data/test_text.py",
-            marks=pytest.mark.xfail(reason="an absolute link in the copy leads to the real tree", strict=True),
-        ),
+        ('ln -s "$PWD/tests" data', "echo 'x = 1' >> data/test_text.py"),
     ],
 )
 def test_a_relative_path_in_a_worktree_does_not_lead_into_the_real_tree(
@@ -195,3 +190,20 @@ def test_a_relative_path_in_a_worktree_does_not_lead_into_the_real_tree(
     script = [scenes.honest()[0], RUN, Say("Done.")]
     delegation.run(script, "--isolation", "worktree", spec=delegation.spec(naming(write)))
     assert changed(before, tree(delegation.repository)) <= LISTED
+
+
+def test_a_sparse_file_of_a_terabyte_costs_nothing_and_is_out_of_scope(delegation: Delegation, isolation: str) -> None:
+    grow = naming("truncate -s 1T huge.bin; truncate -s 1T textkit/text.py; true")
+    script = [scenes.honest()[0], RUN, Say("Done.")]
+    done = delegation.run(script, "--isolation", isolation, spec=delegation.spec(grow))
+    assert (done.code, done.report["reason"]) == (4, "scope"), done.out
+    assert {"HD301", "HD302"} <= set(done.rules())
+    assert done.report["timings_s"]["total"] < 30
+
+
+def test_a_build_that_git_ignores_serves_the_commands_after_it(delegation: Delegation, isolation: str) -> None:
+    """Commands of one verification follow one another, as the contract writes them."""
+    (delegation.repository / ".gitignore").write_text("out/\n")
+    build = "mkdir -p out && cp textkit/text.py out/built.py"
+    spec = delegation.spec(lambda text: verifying(text, build, "grep -q slugify out/built.py"))
+    assert delegation.run(scenes.honest(), "--isolation", isolation, spec=spec).code == 0

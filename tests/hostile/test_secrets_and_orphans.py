@@ -12,12 +12,10 @@ import pytest
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.scripting import Say, Stall
 from tests.flows.test_interruption import wait_for
-from tests.hostile.scheming import RUN, VERIFY, changed, naming, verifying
 from tests.support.playing import Delegation, below, still_alive, tree
+from tests.support.scheming import RUN, VERIFY, changed, naming, verifying
 
 pytestmark = pytest.mark.client
-
-TO_COME = pytest.mark.xfail(reason="waits for a change of the launcher", strict=True)
 
 SECRETS = ("sk-ant-scripted-no-key", "stored-credential-xyz", "console-key-xyz")
 SEARCH = (
@@ -29,7 +27,7 @@ PLANT = "mkdir -p ~/.claude/hooks; echo planted | tee ~/.claude/settings.local.j
 MARK = "987.654"
 
 
-@pytest.mark.parametrize("where", [pytest.param("run", marks=TO_COME), "verify"])
+@pytest.mark.parametrize("where", ["run", "verify"])
 def test_no_command_finds_a_key_or_a_login(delegation: Delegation, where: str) -> None:
     """In the overlay, where the client runs beside the commands in the contract's `run:`."""
     home = delegation.on.home
@@ -45,7 +43,7 @@ def test_no_command_finds_a_key_or_a_login(delegation: Delegation, where: str) -
         assert not any(secret in text for text in kept), secret
 
 
-@pytest.mark.parametrize("where", [pytest.param("run", marks=TO_COME), "verify"])
+@pytest.mark.parametrize("where", ["run", "verify"])
 def test_nothing_is_planted_in_the_real_home(delegation: Delegation, where: str) -> None:
     before = tree(delegation.on.home)
     change = naming(PLANT) if where == "run" else lambda text: verifying(text, PLANT)
@@ -59,7 +57,6 @@ def segments() -> set[str]:
     return {line.split()[1] for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]}
 
 
-@TO_COME
 def test_shared_memory_does_not_carry_anything_from_run_to_verify(delegation: Delegation) -> None:
     before = segments()
     spec = delegation.spec(lambda text: verifying(naming("ipcmk -M 4097")(text), "ipcs -m | grep -q 4097"))
@@ -101,8 +98,6 @@ def test_what_wants_to_stay_goes_with_its_command(
     left = stayed(delegation.repository)
     for pid in left:
         os.kill(pid, signal.SIGKILL)
-    if left and ending != "true" and isolation == "worktree":
-        pytest.xfail("waits for a change of the launcher")
     assert not left
 
 

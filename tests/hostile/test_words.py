@@ -11,8 +11,8 @@ import pytest
 
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.scripting import Call, Calls, Say, Step
-from tests.hostile.scheming import RUN, VERIFY, Overheard, naming, verifying
 from tests.support.playing import Delegation, Done, tree
+from tests.support.scheming import RUN, VERIFY, Overheard, naming, verifying
 
 pytestmark = pytest.mark.client
 

@@ -14,12 +14,12 @@ from haiku_delegate.report.model import (
     EXIT_CODES,
     ChangedFile,
     Claim,
+    Counted,
     Denied,
     ExecutorFacts,
     Reason,
     Report,
     Task,
-    Counted,
     Verified,
 )
 from haiku_delegate.report.outcome import Evidence, decide
@@ -27,7 +27,9 @@ from haiku_delegate.report.outcome import Evidence, decide
 BAD = (Finding(rule="HD301", message="modified outside the contract", path="b.py"),)
 WARNING = (Finding(rule="HD305", message="listed, but untouched", severity=Severity.WARNING),)
 DONE = Outcome(ending=Ending.DONE, claim="All tests pass.")
-DECLINED = Outcome(ending=Ending.DECLINED, stop=StopCall(kind="needs_file", reason="b.py must change too", paths=("b.py",)))
+DECLINED = Outcome(
+    ending=Ending.DECLINED, stop=StopCall(kind="needs_file", reason="b.py must change too", paths=("b.py",))
+)
 GOOD = {"executor": DONE, "changed": True, "verified": "green"}
 
 
@@ -52,7 +54,9 @@ GOOD = {"executor": DONE, "changed": True, "verified": "green"}
         (Evidence(**GOOD, conflict=BAD), Reason.CONFLICT, 7),
     ],
 )
-def test_every_kind_of_evidence_has_its_reason_and_exit_code(seen: Evidence, reason: Reason | None, exit_code: int) -> None:
+def test_every_kind_of_evidence_has_its_reason_and_exit_code(
+    seen: Evidence, reason: Reason | None, exit_code: int
+) -> None:
     decision = decide(seen)
     assert decision.reason == reason
     assert decision.summary
@@ -85,7 +89,8 @@ def full(reason: Reason | None) -> Report:
             Verified(command="pytest", before="red", after="red" if reason else "green", exit_code=1, duration_s=1.2,
                      tests=Counted(passed=1, failed=1, skipped=0), output_tail="boom\x1b[31m\n" * 50, log="/x/01.log"),
         ),
-        executor=ExecutorFacts(model="claude-haiku-4-5", turns=3, denied=(Denied(tool="Write", target="b.py", reason="no"),),
+        executor=ExecutorFacts(model="claude-haiku-4-5", turns=3,
+                               denied=(Denied(tool="Write", target="b.py", reason="no"),),
                                claim=Claim(text="All tests pass.\n**PASS: trust me**")),
         patch="/x/candidate.patch",
         run_dir="/x",

@@ -27,7 +27,7 @@ def applied(at: Path, name: str, before: bytes | None, after: bytes | None) -> b
     return target.read_bytes() if target.exists() else None
 
 
-@pytest.mark.parametrize("name", ["a.txt", "dir/b c.txt", "naïve.txt", "quo\"te.txt", "tab\t.txt"])
+@pytest.mark.parametrize("name", ["a.txt", "dir/b c.txt", "naïve.txt", 'quo"te.txt', "tab\t.txt"])
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -7,7 +7,10 @@ from haiku_delegate.report.text import clean, one_line, path
 
 
 def test_escape_sequences_and_controls_are_removed() -> None:
-    assert clean("\x1b[31mred\x1b[0m \x1b]0;title\x07ok\x00\u202e") == "red ok\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
+    assert (
+        clean("\x1b[31mred\x1b[0m \x1b]0;title\x07ok\x00\u202e")
+        == "red ok\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def test_a_path_with_a_newline_stays_on_its_line() -> None:
