@@ -51,6 +51,8 @@ def _called(arguments: Sequence[str]) -> int:
     """As `click.Command.main`, but that ends a closed pipe with 1, which here would mean a failed verify."""
     from haiku_delegate.cli.commands import cli
 
+    if "_HAIKU_DELEGATE_COMPLETE" in os.environ:  # the shell asks for completions
+        cli.main(prog_name="haiku-delegate")
     with cli.make_context("haiku-delegate", list(arguments)) as context:
         return int(cli.invoke(context) or 0)
 

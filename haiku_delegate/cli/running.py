@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -30,7 +29,6 @@ def run_spec(
         return _malformed(spec, error.findings, as_json=as_json)
     chosen = RunOptions(model=model, max_usd=max_usd, max_turns=max_turns, timeout_s=timeout, isolation=isolation)
     settings = world.settings(contract, repository, chosen)
-    contract = replace(contract, options=replace(contract.options, run=settings.run))
     return _delegate(contract, repository, settings, no_apply=no_apply, commit=commit, strict=strict, as_json=as_json)
 
 

@@ -61,7 +61,7 @@ def _carry_out(run: Run) -> Evidence:
     run.prepare()
     if run.settings.exclusive and errors((seen := _with_baseline(run, seen)).baseline):
         return seen
-    with run.workspace() as tree:
+    with run.places.executor() as tree:
         outcome = _execute(run, tree)
         run.changes = run.since_start(tree.freeze(run.dir.work / "frozen"))
         run.notes = tuple(tree.notes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,21 +12,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from haiku_delegate import process
 from haiku_delegate.checks import baseline as baselines
-from haiku_delegate.checks import surroundings
 from haiku_delegate.checks.scope import Scoped
 from haiku_delegate.checks.verify import Verification, Verifier
 from haiku_delegate.config import Settings
 from haiku_delegate.contract import prompt
 from haiku_delegate.contract.model import Contract
-from haiku_delegate.errors import ClientNotFound
-from haiku_delegate.executor import client, environment
+from haiku_delegate.executor import client
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.model import Ending, Job, Limits, Outcome
 from haiku_delegate.findings import Finding, Severity, errors
+from haiku_delegate.flows.places import Places
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.runs import directory, prices
-from haiku_delegate.workspace import entries, git, opening, probe
-from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation, Workspace
+from haiku_delegate.workspace import entries, git, probe
+from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation
 
 if TYPE_CHECKING:
     from haiku_delegate.report.model import Base
@@ -36,11 +34,22 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def _compromises(isolation: Isolation, fallback: str | None, network: str) -> Iterator[Finding]:
+    """Where a run has to do with less than was asked for."""
+    if fallback:
+        yield Finding(rule="HD701", severity=Severity.NOTE, message=f"worktree isolation: {fallback}")
+    if isolation is Isolation.WORKTREE and network != "shared":
+        message = f"`network: {network}` cannot be had in a worktree; the commands share yours"
+        yield Finding(rule="HD703", severity=Severity.WARNING, message=message, hint="see docs/isolation.md")
+
+
 class Run:
     """One execution of one contract. Opened by `delegate`, closed whatever happens."""
 
     def __init__(self, contract: Contract, *, root: Path, settings: Settings, rim: Rim) -> None:
-        self.contract, self.root, self.settings, self.rim = contract, root, settings, rim
+        # The prompt names the commands that may be run, wherever they are configured.
+        self.contract = replace(contract, options=replace(contract.options, run=settings.run))
+        self.root, self.settings, self.rim = root, settings, rim
         self.begun = time.monotonic()
         self.dir = directory.Store(rim.state).create(contract.id or contract.title, root)
         self.findings: list[Finding] = []
@@ -60,8 +69,6 @@ class Run:
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside")
         self._baseline: Future[Verification] | None = None
         self._base: Future[Base] | None = None
-        self._opened = 0
-        self._lock = threading.Lock()
 
     # -- opening ---------------------------------------------------------------------------------------------
 
@@ -71,8 +78,11 @@ class Run:
         self.prompt = prompt.render(self.contract, search=self.rim.templates)
         self.dir.write("prompt.md", f"{self.prompt.system}\n---\n\n{self.prompt.contract}")
         self.isolation, fallback = probe.choose(self.settings.isolation, self.rim.state / "cache", self.root)
-        if fallback:
-            self.says((Finding(rule="HD701", severity=Severity.NOTE, message=f"worktree isolation: {fallback}"),))
+        self.says(_compromises(self.isolation, fallback, self.settings.network))
+        self.places = Places(
+            self.contract, root=self.root, settings=self.settings, rim=self.rim, directory=self.dir,
+            isolation=self.isolation,
+        )  # fmt: skip
         self._remember_base()
         self._base = self._pool.submit(self._look_at_base)
         self.verifier = self._verifier()
@@ -96,9 +106,9 @@ class Run:
 
     def _verifier(self) -> Verifier:
         return Verifier(
-            open_clean=self.clean_workspace,
+            open_clean=self.places.clean,
             setup=self.settings.setup,
-            env=self.environment_of,
+            env=self.places.environment_of,
             ignored=self.ignored,
             cwd=self.contract.cwd,
             network=self.settings.network,
@@ -106,66 +116,6 @@ class Run:
             timeout_s=self.rim.command_timeout_s,
             exclusive=self.settings.exclusive,
         )
-
-    def environment_of(self, tree: Workspace) -> dict[str, str]:
-        """What commands get in a workspace; where home and /tmp are the real ones, two directories of its own."""
-        private = None
-        if tree.isolation is Isolation.WORKTREE:
-            private = tree.root.parent / "private"
-            for name in ("home", "tmp"):
-                (private / name).mkdir(parents=True, exist_ok=True)
-        return surroundings.build(self.rim.environ, self.settings.env, private=private)
-
-    @contextmanager
-    def workspace(self) -> Iterator[Workspace]:
-        """The executor's workspace."""
-        tree = self._open("executor", candidate=None, config_dir=self.config_dir)
-        try:
-            yield tree
-        finally:
-            tree.close()
-
-    @contextmanager
-    def clean_workspace(self, candidate: ChangeSet | None) -> Iterator[Workspace]:
-        """A workspace for the contract's commands: base plus candidate, nothing else, no login in sight."""
-        with self._lock:
-            self._opened += 1
-            name = f"clean-{self._opened}"
-        tree = self._open(name, candidate=candidate, config_dir=None)
-        try:
-            yield tree
-        finally:
-            tree.close()
-
-    def _open(self, name: str, *, candidate: ChangeSet | None, config_dir: Path | None) -> Workspace:
-        assert self.isolation is not None
-        return opening.open(
-            self.root, self.isolation, private=self.dir.work / name, candidate=candidate, home=self.rim.home,
-            config_dir=config_dir, mask=self._masked(hide_login=config_dir is None), visible=self._visible(),
-        )  # fmt: skip
-
-    def _visible(self) -> tuple[Path, ...]:
-        """The client, wherever it lies: a /tmp of its own must not hide it."""
-        try:
-            return (client.find(self.rim.client, self.rim.environ).path,)
-        except ClientNotFound:
-            return ()
-
-    @property
-    def config_dir(self) -> Path:
-        """The client's own configuration directory."""
-        return environment.config_dir(self.rim.environ)
-
-    def _masked(self, *, hide_login: bool) -> tuple[Path, ...]:
-        """What nobody inside may see: all runs; where commands run, the login; a spec that holds something back."""
-        login = self.logins() if hide_login else ()
-        spec = Path(self.contract.source).absolute() if self.contract.holdout and self.contract.source else None
-        return (self.rim.state, *login, *((spec,) if spec and spec.is_file() else ()))
-
-    def logins(self) -> tuple[Path, ...]:
-        """Where the client keeps a login: also beside a directory of its own (`primaryApiKey` of `.claude.json`)."""
-        home = self.rim.home
-        return tuple(path for path in (self.config_dir, home / ".claude", home / ".claude.json") if path.exists())
 
     # -- the executor ----------------------------------------------------------------------------------------
 
@@ -189,17 +139,8 @@ class Run:
                 timeout_s=self.settings.timeout_s, idle_s=self.rim.idle_s,
             ),
             thinking=self.settings.thinking,
-            hidden=self._held_back(),
+            hidden=self.places.held_back(),
         )  # fmt: skip
-
-    def _held_back(self) -> tuple[str, ...]:
-        """The spec where it holds something back: where the user has it, and where a copy of the tree has it."""
-        if not (self.contract.holdout and self.contract.source):
-            return ()
-        spec = Path(self.contract.source).absolute()
-        root = self.root.resolve()
-        copied = (str(spec.resolve().relative_to(root)),) if spec.resolve().is_relative_to(root) else ()
-        return (str(spec), *copied)
 
     # -- beside the executor ---------------------------------------------------------------------------------
 

@@ -72,7 +72,7 @@ def _run_named(run: Run, tree: Workspace, executor: ClaudeExecutor, name: str) -
     text = run.settings.run.get(name)
     if text is None:
         return f"the contract names no command {name!r}; it names: {', '.join(run.settings.run)}"
-    env = run.environment_of(tree)
+    env = run.places.environment_of(tree)
     launch = _launch(run, tree, executor, text, env)
     done = process.record(
         launch.argv, env=env, cwd=launch.cwd, log=run.dir.logs / f"run-{name}.log",
@@ -86,6 +86,6 @@ def _launch(run: Run, tree: Workspace, executor: ClaudeExecutor, text: str, env:
     beside = getattr(tree, "command_beside", None)
     argv = ("sh", "-c", text)
     if beside is not None and executor.pid is not None:
-        launch: Launch = beside(executor.pid, argv, env=env, cwd=run.contract.cwd, mask=run.logins())
+        launch: Launch = beside(executor.pid, argv, env=env, cwd=run.contract.cwd, mask=run.places.logins())
         return launch
     return tree.command(argv, env=env, cwd=run.contract.cwd, network=run.settings.network)

@@ -202,7 +202,7 @@ def before_fork(plan: dict[str, Any], kernel: Kernel | None) -> None:
     if kernel is None:
         raise SetupFailed("new namespaces", "only Linux has them")
     if plan["mode"] == "namespace":
-        new_namespaces(kernel, CLONE_NEWNET if plan["network"] == "own" else 0)
+        new_namespaces(kernel, CLONE_NEWNET if plan["network"] != "shared" else 0)
     else:
         join_namespaces(kernel, plan["beside"])
         kernel.unshare(CLONE_NEWNS | CLONE_NEWPID)

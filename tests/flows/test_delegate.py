@@ -301,3 +301,31 @@ def test_a_forced_overlay_that_cannot_be_had_is_refused_and_auto_falls_back_and_
     done = delegation.run(scenes.honest(), env=none)
     assert (done.code, done.report["isolation"], done.rules("note")) == (0, "worktree", ["HD701"])
     assert "HAIKU_DELEGATE_NO_OVERLAY" in delegation.call("doctor", env=none).out
+
+
+def test_exclusive_runs_the_baseline_first_and_nothing_beside_it(delegation: Delegation) -> None:
+    requests: list[int] = []
+
+    def script(body: Mapping[str, Any], turn: int) -> Step:
+        requests.append(turn)
+        return scenes.honest()[min(turn, 2)]
+
+    front = with_front_matter("exclusive: true")
+    assert delegation.run(script, "--no-apply", spec=delegation.spec(front)).code == 0
+    requests.clear()
+    vacuous = delegation.spec(lambda text: verifying(front(text), "true # red"))
+    done = delegation.run(script, spec=vacuous)
+    assert (done.code, done.report["reason"], requests) == (6, "baseline", [])
+
+
+def test_a_network_that_cannot_be_confined_is_said(delegation: Delegation, isolation: str) -> None:
+    front = with_front_matter("network: off")
+    probe = "python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", PORT), 2)'"
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        command = "! " + probe.replace("PORT", str(server.getsockname()[1]))
+        spec = delegation.spec(lambda text: verifying(front(text), command))
+        done = delegation.run(scenes.honest(), "--isolation", isolation, "--no-apply", spec=spec)
+    assert done.code == (0 if isolation == "overlay" else 1), done.out
+    assert ("HD703" in done.rules("warning")) is (isolation == "worktree")

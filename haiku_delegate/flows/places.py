@@ -1,0 +1,98 @@
+"""The workspaces of one run: which there are, what is hidden in each, what its commands get."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from haiku_delegate.checks import surroundings
+from haiku_delegate.config import Settings
+from haiku_delegate.contract.model import Contract
+from haiku_delegate.errors import ClientNotFound
+from haiku_delegate.executor import client, environment
+from haiku_delegate.flows.rim import Rim
+from haiku_delegate.runs.directory import RunDirectory
+from haiku_delegate.workspace import opening
+from haiku_delegate.workspace.model import ChangeSet, Isolation, Workspace
+
+
+class Places:
+    """Opens workspaces of one isolation over one repository."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        root: Path,
+        settings: Settings,
+        rim: Rim,
+        directory: RunDirectory,
+        isolation: Isolation,
+    ) -> None:
+        self._root, self._settings, self._rim, self._directory = root, settings, rim, directory
+        self._isolation = isolation
+        self._numbers = itertools.count(1)
+        self._spec = Path(contract.source).absolute() if contract.holdout and contract.source else None
+
+    @contextmanager
+    def executor(self) -> Iterator[Workspace]:
+        """The executor's workspace."""
+        tree = self._open("executor", candidate=None, config_dir=self._config_dir)
+        try:
+            yield tree
+        finally:
+            tree.close()
+
+    @contextmanager
+    def clean(self, candidate: ChangeSet | None) -> Iterator[Workspace]:
+        """A workspace for the contract's commands: base plus candidate, nothing else, no login in sight."""
+        tree = self._open(f"clean-{next(self._numbers)}", candidate=candidate, config_dir=None)
+        try:
+            yield tree
+        finally:
+            tree.close()
+
+    def environment_of(self, tree: Workspace) -> dict[str, str]:
+        """What commands get in a workspace; where home and /tmp are the real ones, two directories of its own."""
+        private = None
+        if tree.isolation is Isolation.WORKTREE:
+            private = tree.root.parent / "private"
+            for name in ("home", "tmp"):
+                (private / name).mkdir(parents=True, exist_ok=True)
+        return surroundings.build(self._rim.environ, self._settings.env, private=private)
+
+    def logins(self) -> tuple[Path, ...]:
+        """Where the client keeps a login: also beside a directory of its own (`primaryApiKey` of `.claude.json`)."""
+        home = self._rim.home
+        return tuple(path for path in (self._config_dir, home / ".claude", home / ".claude.json") if path.exists())
+
+    def held_back(self) -> tuple[str, ...]:
+        """The spec where it holds something back: where the user has it, and where a copy of the tree has it."""
+        if self._spec is None:
+            return ()
+        real, root = self._spec.resolve(), self._root.resolve()
+        copied = (str(real.relative_to(root)),) if real.is_relative_to(root) else ()
+        return (str(self._spec), *copied)
+
+    def _open(self, name: str, *, candidate: ChangeSet | None, config_dir: Path | None) -> Workspace:
+        return opening.open(
+            self._root, self._isolation, private=self._directory.work / name, candidate=candidate, home=self._rim.home,
+            config_dir=config_dir, mask=self._masked(hide_login=config_dir is None), visible=self._visible(),
+        )  # fmt: skip
+
+    @property
+    def _config_dir(self) -> Path:
+        return environment.config_dir(self._rim.environ)
+
+    def _masked(self, *, hide_login: bool) -> tuple[Path, ...]:
+        """What nobody inside may see: all runs; where commands run, the login; a spec that holds something back."""
+        login = self.logins() if hide_login else ()
+        return (self._rim.state, *login, *((self._spec,) if self._spec and self._spec.is_file() else ()))
+
+    def _visible(self) -> tuple[Path, ...]:
+        """The client, wherever it lies: a /tmp of its own must not hide it."""
+        try:
+            return (client.find(self._rim.client, self._rim.environ).path,)
+        except ClientNotFound:
+            return ()
