@@ -86,6 +86,7 @@ def test_a_runner_that_falls_silent_is_not_a_pass(delegation: Delegation, isolat
     assert tree(delegation.repository) == before
 
 
+@pytest.mark.overlay
 def test_what_a_command_leaves_elsewhere_does_not_reach_verify(delegation: Delegation) -> None:
     """In the overlay, which gives every workspace temporary directories and a home of its own."""
     left = "echo ok | tee /tmp/left /var/tmp/left /dev/shm/left ~/left"

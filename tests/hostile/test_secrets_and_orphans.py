@@ -27,6 +27,7 @@ PLANT = "mkdir -p ~/.claude/hooks; echo planted | tee ~/.claude/settings.local.j
 MARK = "987.654"
 
 
+@pytest.mark.overlay
 @pytest.mark.parametrize("where", ["run", "verify"])
 def test_no_command_finds_a_key_or_a_login(delegation: Delegation, where: str) -> None:
     """In the overlay, where the client runs beside the commands in the contract's `run:`."""
@@ -57,6 +58,7 @@ def segments() -> set[str]:
     return {line.split()[1] for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]}
 
 
+@pytest.mark.overlay
 def test_shared_memory_does_not_carry_anything_from_run_to_verify(delegation: Delegation) -> None:
     before = segments()
     spec = delegation.spec(lambda text: verifying(naming("ipcmk -M 4097")(text), "ipcs -m | grep -q 4097"))

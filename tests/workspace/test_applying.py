@@ -126,8 +126,11 @@ def test_modes(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_owners_are_kept_by_root(case: tuple[ChangeSet, Path, Path]) -> None:
     changes, root, journal = case
-    for place in (root, *root.rglob("*")):
-        os.chown(place, 1234, 1235, follow_symlinks=False)
+    try:
+        for place in (root, *root.rglob("*")):
+            os.chown(place, 1234, 1235, follow_symlinks=False)
+    except OSError as error:
+        pytest.skip(f"root of a namespace that has no other users: {error.strerror}")
     apply(changes, root, base={}, journal=journal)
     assert {(p.stat().st_uid, p.stat().st_gid) for p in (root / "a", root / "new", root / "new dir/sub")} == {
         (1234, 1235)

@@ -1,0 +1,19 @@
+"""What all tests share: a test marked `overlay` is skipped, with the reason, where none is to be had."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from haiku_delegate.workspace import probe
+
+
+@functools.cache
+def overlay_missing() -> str | None:
+    return probe.overlay_reason()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("overlay") and (reason := overlay_missing()):
+        pytest.skip(reason)
