@@ -45,6 +45,12 @@ def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim) ->
     return _concluded(run, seen)
 
 
+def _load_what_judging_needs() -> None:
+    """Modules that nothing needs before the client has answered."""
+    from haiku_delegate.checks import conformance  # noqa: F401
+    from haiku_delegate.flows import conclusion  # noqa: F401
+
+
 def _concluded(run: Run, seen: Evidence) -> Report:
     from haiku_delegate.flows.conclusion import conclude  # loaded beside the executor, not before it
 
@@ -59,6 +65,7 @@ def _carry_out(run: Run) -> Evidence:
     if errors(seen.spec):
         return seen
     run.prepare()
+    run.beside(_load_what_judging_needs)
     if run.settings.exclusive and errors((seen := _with_baseline(run, seen)).baseline):
         return seen
     with run.places.executor() as tree:

@@ -88,9 +88,7 @@ class Run:
         self.verifier = self._verifier()
 
     def _look_at_base(self) -> Base:
-        """Asked beside the start of the client; what only the judging needs is loaded here as well."""
-        from haiku_delegate.checks import conformance  # noqa: F401
-        from haiku_delegate.flows import conclusion  # noqa: F401
+        """Asked beside the start of the client."""
         from haiku_delegate.report.model import Base
 
         return Base(commit=git.head(self.root), dirty=git.is_dirty(self.root))
@@ -141,6 +139,10 @@ class Run:
             thinking=self.settings.thinking,
             hidden=self.places.held_back(),
         )  # fmt: skip
+
+    def beside(self, work: Callable[[], object]) -> None:
+        """Do something while the client starts."""
+        self._pool.submit(work)
 
     # -- beside the executor ---------------------------------------------------------------------------------
 

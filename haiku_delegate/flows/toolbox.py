@@ -83,9 +83,7 @@ def _run_named(run: Run, tree: Workspace, executor: ClaudeExecutor, name: str) -
 
 
 def _launch(run: Run, tree: Workspace, executor: ClaudeExecutor, text: str, env: Mapping[str, str]) -> Launch:
-    beside = getattr(tree, "command_beside", None)
     argv = ("sh", "-c", text)
-    if beside is not None and executor.pid is not None:
-        launch: Launch = beside(executor.pid, argv, env=env, cwd=run.contract.cwd, mask=run.places.logins())
-        return launch
-    return tree.command(argv, env=env, cwd=run.contract.cwd, network=run.settings.network)
+    if executor.pid is None:
+        return tree.command(argv, env=env, cwd=run.contract.cwd, network=run.settings.network)
+    return tree.command_beside(executor.pid, argv, env=env, cwd=run.contract.cwd, mask=run.places.logins())

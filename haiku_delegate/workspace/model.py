@@ -100,6 +100,12 @@ class Workspace(Protocol):
         """The argv to start so that `argv` runs inside, in `root/cwd`, with exactly `env`."""
         ...
 
+    def command_beside(
+        self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", mask: Sequence[Path] = ()
+    ) -> Launch:
+        """The same beside an earlier `command` that still runs; `pid` is its launcher's, `mask` is hidden."""
+        ...
+
     def snapshot(self, paths: Sequence[str] | None = None) -> ChangeSet:
         """What differs now, read in place (the executor may still be alive); `paths` narrows the look."""
         ...

@@ -22,6 +22,11 @@ class InPlace:
     ) -> Launch:
         return Launch(argv=tuple(argv), cwd=self.root / cwd)
 
+    def command_beside(
+        self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", mask: Sequence[Path] = ()
+    ) -> Launch:
+        return self.command(argv, env=env, cwd=cwd)
+
     def snapshot(self, paths: Sequence[str] | None = None) -> ChangeSet:
         return ChangeSet(changes=(), files=self.root)
 
