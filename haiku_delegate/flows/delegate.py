@@ -91,13 +91,12 @@ def _judge(run: Run, seen: Evidence) -> Evidence:
     """Every layer in turn, cheapest first; the first that objects ends it."""
     run.scoped = scope.check(run.contract, run.changes, ignored=run.ignored)
     moved = run.moved_meanwhile()
-    done = (
-        seen.executor is None or seen.executor.ending is Ending.DONE
-    )  # of an unfinished run, nobody asks what is missing
+    # Of an unfinished run, nobody asks what is missing.
+    done = seen.executor is None or seen.executor.ending is Ending.DONE
     scoped = run.says(f for f in run.scoped.findings if f.path not in moved) if done else ()
     seen = replace(seen, scope=scoped, changed=bool(run.scoped.candidate.changes or moved))
     if moved and done:
-        return replace(seen, verified="green", conflict=run.says(delivery.moved(moved)))
+        return replace(seen, conflict=run.says(delivery.moved(moved)))
     if run.baseline_refused():
         return _with_baseline(run, seen)
     if decide(replace(seen, verified="green")).reason:

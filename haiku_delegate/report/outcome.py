@@ -102,7 +102,7 @@ def _contract(seen: Evidence) -> Decision | None:
 
 
 def _verify(seen: Evidence) -> Decision | None:
-    if seen.verified == "green":
+    if seen.verified == "green" or (seen.verified is None and seen.conflict):
         return None
     if seen.verified == "red":
         return _stop(
@@ -122,11 +122,9 @@ def _verify(seen: Evidence) -> Decision | None:
 def _conflict(seen: Evidence) -> Decision | None:
     if not seen.conflict:
         return None
+    known = "the candidate passed" if seen.verified == "green" else "the candidate was not verified"
     return _stop(
-        Reason.CONFLICT,
-        seen.conflict,
-        _first(seen.conflict),
-        "the candidate passed; apply its patch by hand, or run again",
+        Reason.CONFLICT, seen.conflict, _first(seen.conflict), f"{known}; apply its patch by hand, or run again"
     )
 
 

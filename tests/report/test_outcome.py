@@ -65,6 +65,15 @@ def test_every_kind_of_evidence_has_its_reason_and_exit_code(
     assert report.outcome == ("pass" if exit_code == 0 else "stop")
 
 
+@pytest.mark.parametrize(
+    ("verified", "words"), [("green", "the candidate passed"), (None, "the candidate was not verified")]
+)
+def test_a_conflict_does_not_claim_more_than_was_verified(verified: str | None, words: str) -> None:
+    decision = decide(Evidence(**(GOOD | {"verified": verified}), conflict=BAD))
+    assert decision.reason is Reason.CONFLICT
+    assert decision.next_step.startswith(words)
+
+
 def test_every_reason_has_an_exit_code_and_none_is_a_pass() -> None:
     assert set(EXIT_CODES) == set(Reason)
     assert 0 not in EXIT_CODES.values()
