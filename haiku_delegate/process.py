@@ -30,7 +30,6 @@ class Completed:
     output: str
     duration_s: float
     timed_out: bool = False
-    truncated: bool = False
 
 
 def quick(
@@ -165,7 +164,6 @@ def record(
         output=kept.text(),
         duration_s=time.monotonic() - begun,
         timed_out=timed_out,
-        truncated=kept.total > LOG_CAP,
     )
 
 
@@ -173,10 +171,9 @@ class _Tail:
     """The last bytes of a stream."""
 
     def __init__(self, size: int) -> None:
-        self.size, self.total, self.data = size, 0, b""
+        self.size, self.data = size, b""
 
     def add(self, chunk: bytes) -> None:
-        self.total += len(chunk)
         self.data = (self.data + chunk)[-self.size :]
 
     def text(self) -> str:

@@ -21,7 +21,7 @@ def list_runs(*, number: int, as_json: bool) -> int:
         console.dump(rows)
         return 0
     if not rows:
-        click.echo("no runs yet; `haiku-delegate demo` makes none of yours", err=True)
+        click.echo("no runs yet", err=True)
     for row in rows:
         money = f"${row['usd']:.4f}" if row["usd"] is not None else ""
         click.echo(f"{row['run_id']}  {row['outcome']:<11}  {money:>8}  {one_line(row['title'] or '', limit=60)}")

@@ -48,9 +48,7 @@ def _committed(run: Run) -> tuple[Finding, ...]:
     """`--commit`: exactly these paths, nothing else that may be staged."""
     paths = [change.path for change in run.scoped.candidate.changes]
     try:
-        run.commit = git.commit(
-            run.root, paths, f"{run.contract.name}\n\nCarried out by haiku-delegate, run {run.dir.id}."
-        )
+        git.commit(run.root, paths, f"{run.contract.name}\n\nCarried out by haiku-delegate, run {run.dir.id}.")
     except DelegateError as error:
         return (Finding(rule="HD603", severity=Severity.WARNING, message=f"applied, but not committed: {error.message}",
                         hint=error.hint),)  # fmt: skip

@@ -64,7 +64,6 @@ class Run:
         self.base_entries: dict[str, Entry | None] = {}
         self.before: dict[str, bytes] = {}
         self.applied = False
-        self.commit: str | None = None
         self.waited_s = 0.0  #: for baseline and verify, once the executor was done
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="beside")
         self._baseline: Future[Verification] | None = None
