@@ -17,6 +17,10 @@ REPO = click.option(
 
 
 FORM = click.Choice(["prompt", "markdown", "yaml", "json"])
+WRITTEN = click.Choice(["markdown", "yaml", "json"])
+KINDS = click.Choice(["fix", "feature", "refactor", "tests", "docs", "chore"])
+FINDINGS = click.Choice(["text", "json", "sarif", "github"])
+ISOLATION = click.Choice(["auto", "overlay", "worktree"])
 
 
 class Verbs(click.Group):
@@ -70,7 +74,7 @@ def cli() -> None:
 @click.option("--max-usd", type=Money(), help="Money limit in US dollars.  [default: 0.50]")
 @click.option("--max-turns", type=click.IntRange(min=1), help="Limit on the model's turns.  [default: 40]")
 @click.option("--timeout", type=Span(), help="Limit on the executor's time: 900, 90s, 15m.  [default: 15m]")
-@click.option("--isolation", type=click.Choice(["auto", "overlay", "worktree"]), help="[default: auto]")
+@click.option("--isolation", type=ISOLATION, help="[default: auto]")
 @click.option("--no-apply", is_flag=True, help="Judge, keep the patch, leave the tree alone.")
 @click.option("--commit", is_flag=True, help="Commit exactly the applied files.")
 @click.option("--strict", is_flag=True, help="Warnings stop the run as errors do.")
@@ -89,14 +93,61 @@ def run(**options: Any) -> int:
 
 
 @cli.command()
-@click.argument("spec")
+@click.argument("specs", metavar="[SPEC]...", nargs=-1)
+@click.option("--baseline/--no-baseline", default=True, help="Run the verify commands as well.  [default: yes]")
+@click.option("--fix", is_flag=True, help="Re-anchor line ranges that moved, and nothing else.")
+@click.option("--select", multiple=True, metavar="CODES", help="Only these rules: HD110, or HD1 for all of HD1xx.")
+@click.option("--ignore", multiple=True, metavar="CODES", help="All but these rules.")
+@click.option(
+    "--explain",
+    is_flag=False,
+    flag_value="",
+    metavar="[RULE]",
+    help="What a rule means; without one, what to delegate to whom.",
+)
+@click.option("--format", "form", type=FINDINGS, default="text", show_default=True)
+@click.option("--isolation", type=ISOLATION, help="For the baseline.  [default: auto]")
 @REPO
 @JSON
 def check(**options: Any) -> int:
-    """Is the contract well formed and true of the repository? No model, no cost."""
-    from haiku_delegate.cli.inspecting import check_spec
+    """Is the contract well made, is it work for a cheap model, and is it true? No model, no cost.
 
-    return check_spec(**options)
+    \b
+    haiku-delegate check spec.md
+    haiku-delegate check --no-baseline --format sarif specs/*.md
+    haiku-delegate check --explain HD110
+    """
+    from haiku_delegate.cli.checking import check_specs
+
+    return check_specs(**options)
+
+
+@cli.command()
+@click.argument("path", required=False)
+@click.option("--title", help="What to do, in one line.")
+@click.option("--id", "task", help="The task's number.")
+@click.option("--kind", type=KINDS, help="What it is.")
+@click.option("--file", "files", multiple=True, metavar="PATH[:A-B]", help="A file to read first.")
+@click.option("--change", "changes", multiple=True, metavar="PATH", help="A file that may change.")
+@click.option("--verify", "commands", multiple=True, metavar="COMMAND", help="A command that proves the change.")
+@click.option("--preserve", multiple=True, metavar="TEXT", help="Behaviour that must stay.")
+@click.option("--from-diff", metavar="FILE", help="Changes from a unified diff; - reads it from stdin.")
+@click.option("--from-commit", metavar="REV", help="Changes from a commit.")
+@click.option("--as", "form", type=WRITTEN, help="[default: by PATH's suffix]")
+@click.option("--force", is_flag=True, help="Replace PATH if it exists.")
+@REPO
+def new(**options: Any) -> int:
+    """Write a spec, to PATH or to stdout, with files, excerpts and true line numbers filled in.
+
+    \b
+    haiku-delegate new spec.md --title "Add slugify()" --kind feature \\
+        --file textkit/text.py:1-11 --change textkit/text.py --verify "python3 -m unittest -q tests.test_text"
+    haiku-delegate new spec.md --from-commit HEAD
+    git diff | haiku-delegate new spec.md --from-diff -
+    """
+    from haiku_delegate.cli.writing import write_spec
+
+    return write_spec(**options)
 
 
 @cli.command()
@@ -106,7 +157,7 @@ def check(**options: Any) -> int:
 @JSON
 def render(**options: Any) -> int:
     """Print the prompt that would be sent, or the contract in another form."""
-    from haiku_delegate.cli.inspecting import render_spec
+    from haiku_delegate.cli.rendering import render_spec
 
     return render_spec(**options)
 
@@ -142,7 +193,7 @@ def doctor(**options: Any) -> int:
 
 
 @cli.command()
-@click.option("--isolation", type=click.Choice(["auto", "overlay", "worktree"]), default="auto", show_default=True)
+@click.option("--isolation", type=ISOLATION, default="auto", show_default=True)
 @click.option("--keep", is_flag=True, help="Keep the little repository, to look around.")
 @JSON
 def demo(**options: Any) -> int:

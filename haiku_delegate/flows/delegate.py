@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from haiku_delegate.checks import baseline, scope, verdicts
 from haiku_delegate.config import Settings
-from haiku_delegate.contract import preflight
+from haiku_delegate.contract import lint, preflight
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import ClientNotFound, DelegateError, StateUnwritable
 from haiku_delegate.executor.model import Ending, Outcome
-from haiku_delegate.findings import errors
-from haiku_delegate.flows import delivery, toolbox
+from haiku_delegate.findings import Severity, errors
+from haiku_delegate.flows import delivery, surroundings, toolbox
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.flows.run import Run
 from haiku_delegate.report.outcome import Evidence, decide
@@ -61,8 +61,8 @@ def _concluded(run: Run, seen: Evidence) -> Report:
 
 
 def _carry_out(run: Run) -> Evidence:
-    seen = Evidence(spec=run.says(preflight.check(run.contract, run.root)))
-    if errors(seen.spec):
+    seen = _preflight(run)
+    if errors(seen.spec) or errors(seen.baseline):
         return seen
     run.prepare()
     run.beside(_load_what_judging_needs)
@@ -73,6 +73,18 @@ def _carry_out(run: Run) -> Evidence:
         run.changes = run.since_start(tree.freeze(run.dir.work / "frozen"))
         run.notes = tuple(tree.notes())
     return _judge(run, replace(seen, executor=outcome))
+
+
+def _preflight(run: Run) -> Evidence:
+    """Lint and preflight: what would make the run pointless, before any money is spent. Advice is left to `check`."""
+    world = surroundings.of(run.root, run.settings, run.rim.environ)
+    found = run.says(
+        finding
+        for finding in (*lint.check(run.contract), *preflight.check(run.contract, run.root, world))
+        if finding.severity is not Severity.NOTE
+    )
+    missing = tuple(finding for finding in found if finding.rule in preflight.CANNOT_RUN)
+    return Evidence(spec=tuple(finding for finding in found if finding not in missing), baseline=missing)
 
 
 def _execute(run: Run, tree: Workspace) -> Outcome:

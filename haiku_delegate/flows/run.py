@@ -23,6 +23,7 @@ from haiku_delegate.executor.model import Ending, Job, Limits, Outcome
 from haiku_delegate.findings import Finding, Severity, errors
 from haiku_delegate.flows.places import Places
 from haiku_delegate.flows.rim import Rim
+from haiku_delegate.rules import override
 from haiku_delegate.runs import directory, prices
 from haiku_delegate.workspace import entries, git, probe
 from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation
@@ -150,7 +151,7 @@ class Run:
 
         def work() -> Verification:
             result = self.verifier.baseline(self.contract.verify)
-            if errors(baselines.check(self.contract, result)):
+            if self._refuses(result):
                 on_error()
             return result
 
@@ -161,7 +162,11 @@ class Run:
         cancelled = self.outcome is not None and self.outcome.ending is Ending.CANCELLED
         if self._baseline is None or not (cancelled or self._baseline.done()):
             return False
-        return bool(errors(baselines.check(self.contract, self._baseline.result())))
+        return self._refuses(self._baseline.result())
+
+    def _refuses(self, baseline: Verification) -> bool:
+        found = baselines.check(self.contract, baseline)
+        return bool(errors(override.apply(found, self.contract.allow)))
 
     def baseline_result(self) -> Verification:
         """The baseline, waited for, or run now where nothing may run beside it."""
@@ -192,8 +197,8 @@ class Run:
     # -- judging ---------------------------------------------------------------------------------------------
 
     def says(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Keep findings for the report; with `--strict` warnings weigh like errors."""
-        found = tuple(findings)
+        """Keep findings for the report: overridden by the spec's `allow`, or heavier with `--strict`."""
+        found = override.apply(findings, self.contract.allow)
         if self.rim.strict:
             warned = Severity.WARNING
             found = tuple(replace(f, severity=Severity.ERROR) if f.severity is warned else f for f in found)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from haiku_delegate.contract import spec
-from haiku_delegate.contract.rules import RULES
 from haiku_delegate.errors import ContractInvalid
+from haiku_delegate.rules.catalogue import every as rules
 
 MARKDOWN = "TASK: t\n\nCHANGES:\n### src/a.py\nx\n\nVERIFY:\ntrue\n"
 YAML = "title: t\nchanges:\n- path: src/a.py\nverify: [pytest]\n"
@@ -25,7 +25,7 @@ def told(text: str, source: str = "spec.md") -> list[tuple[str, int | None]]:
     except ContractInvalid as invalid:
         for finding in invalid.findings:
             assert finding.path == source
-            assert finding.rule in RULES
+            assert finding.rule in rules()
             assert finding.message
         return [(finding.rule, finding.line) for finding in invalid.findings]
     return []

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from haiku_delegate.contract import preflight, spec
-from haiku_delegate.contract.rules import RULES
 from haiku_delegate.findings import Finding, Severity
+from haiku_delegate.rules.catalogue import every as rules
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def root(tmp_path: Path) -> Path:
     (tree / "src" / "text.py").write_text("a\nb\nc")
     (tree / "src" / "latin.py").write_bytes(b"ok\n\xe9\n")
     (tree / "src" / "data.bin").write_bytes(b"a\0b")
-    (tree / "src" / "big.txt").write_bytes(b"x" * (preflight.LIMIT + 1))
+    (tree / "src" / "big.txt").write_bytes(b"x" * (preflight.files.LIMIT + 1))
     (tree / "src" / "link.py").symlink_to("text.py")
     (tree / "src" / "inner").symlink_to(".")
     (tree / "out").symlink_to(tmp_path)
@@ -72,7 +72,7 @@ def check(root: Path, changes: str = "### src/text.py", context: str = "", matte
 def test_what_is_not_true(root: Path, changes: str, context: str, expected: list[str], hint: str) -> None:
     found = check(root, changes, context)
     assert [finding.rule for finding in found] == expected
-    assert all(finding.rule in RULES and finding.line and finding.path == "spec.md" for finding in found)
+    assert all(finding.rule in rules() and finding.line and finding.path == "spec.md" for finding in found)
     assert hint in "".join(finding.hint for finding in found)
 
 
@@ -100,5 +100,5 @@ def test_all_problems_come_at_once_in_the_order_of_the_spec(root: Path) -> None:
 
 
 def test_the_search_for_a_glob_is_bounded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preflight, "WALK", 2)
+    monkeypatch.setattr(preflight.files, "WALK", 2)
     assert check(root, "### **/*.rs") == ()

@@ -1,4 +1,4 @@
-"""Is the contract true of the repository? All answers at once, and only listed files are read."""
+"""The files that a contract names: are they there, and can an executor work on them?"""
 
 from __future__ import annotations
 
@@ -16,15 +16,14 @@ WALK = 10_000  #: entries that the search for a glob's files looks at
 _LISTED = 2_000  #: names of a directory that a suggestion looks at
 
 
-def check(contract: Contract, root: Path) -> tuple[Finding, ...]:
-    """Every place where the contract is not true of the tree at `root`."""
-    found = [
-        *(finding for ref in contract.context for finding in _context(ref, root, contract.source)),
-        *(finding for change in contract.changes for finding in _change(change, root, contract)),
-        *_collisions(contract),
-        *_cwd(contract, root),
-    ]
-    return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.line or 0, finding.rule)))
+def check(contract: Contract, root: Path) -> Iterator[Finding]:
+    """Every place where the contract names something that is not so in the tree at `root`."""
+    for ref in contract.context:
+        yield from _context(ref, root, contract.source)
+    for change in contract.changes:
+        yield from _change(change, root, contract)
+    yield from _collisions(contract)
+    yield from _cwd(contract, root)
 
 
 class _Place:
