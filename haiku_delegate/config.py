@@ -59,9 +59,9 @@ def load(path: Path) -> RunOptions:
 
 
 def _parse(text: str, source: str) -> RunOptions:
-    from haiku_delegate.contract import options
-    from haiku_delegate.contract.documents import read_yaml
-    from haiku_delegate.contract.nodes import Reader
+    from haiku_delegate.contract.forms import options
+    from haiku_delegate.contract.forms.documents import read_yaml
+    from haiku_delegate.contract.forms.nodes import Reader
     from haiku_delegate.contract.problems import Problems
 
     problems = Problems(source)

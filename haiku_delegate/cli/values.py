@@ -34,7 +34,7 @@ class Span(_Type):
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        from haiku_delegate.contract.nodes import duration
+        from haiku_delegate.contract.forms.nodes import duration
 
         seconds = duration(str(value))
         if not seconds:
@@ -48,7 +48,7 @@ class Model(_Type):
     name = "model"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from haiku_delegate.contract.options import MODEL
+        from haiku_delegate.contract.forms.options import MODEL
 
         if not MODEL.fullmatch(str(value)):
             self.fail(f"{value!r} is not a model's name; write for instance claude-haiku-4-5", param, ctx)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from haiku_delegate.contract import commands, headings, markdown, options, paths, spec
+from haiku_delegate.contract import paths, spec
+from haiku_delegate.contract.forms import commands, headings, markdown, options
+from haiku_delegate.contract.forms.structured import fenced
 from haiku_delegate.contract.model import (
     Action,
     Change,
@@ -17,7 +20,6 @@ from haiku_delegate.contract.model import (
     RunOptions,
     TestGrants,
 )
-from haiku_delegate.contract.structured import fenced
 from haiku_delegate.errors import ContractInvalid, UsageError
 
 Form = Literal["markdown", "yaml", "json"]
@@ -26,15 +28,19 @@ _SUFFIX: Mapping[Form, str] = {"markdown": ".md", "yaml": ".yaml", "json": ".jso
 
 def dump(contract: Contract, form: Form) -> str:
     """The contract as text of this form; `UsageError` where the form cannot say it."""
-    if form == "markdown":
-        text = _markdown(contract)
-    elif form == "yaml":
-        text = _yaml(_keys(contract))
-    else:
-        text = json.dumps(_keys(contract), indent=2, ensure_ascii=False) + "\n"
+    text = written(contract, form)
     if not same(contract, text, form):
         raise UsageError(f"this contract cannot be written as {form}", hint="write it as yaml or json")
     return text
+
+
+def written(contract: Contract, form: Form) -> str:
+    """The contract as text of this form, not held against what it is read as."""
+    if form == "markdown":
+        return _markdown(contract)
+    if form == "yaml":
+        return _yaml(_keys(contract))
+    return json.dumps(_keys(contract), indent=2, ensure_ascii=False) + "\n"
 
 
 def same(contract: Contract, text: str, form: Form) -> bool:
@@ -45,23 +51,43 @@ def same(contract: Contract, text: str, form: Form) -> bool:
         return False
 
 
-def _markdown(contract: Contract) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Pieces:
+    """What a Markdown spec is put together from: each a piece of text that reads as what it says."""
+
+    front: str  #: YAML; empty where there is no front matter
+    heading: str  #: `TASK T-12: title`
+    context: tuple[str, ...]
+    changes: tuple[str, ...]  #: from the heading to the end of the instruction
+    verify: str  #: fenced; empty where there is no command
+
+
+def pieces(contract: Contract) -> Pieces:
+    """The parts of a contract in which Markdown has to be careful."""
     matter = _options(contract)
     heading = f"TASK: {contract.title}"
     if contract.id and headings.is_id(contract.id):
         heading = f"TASK {contract.id}: {contract.title}"
     elif contract.id:
         matter = {"id": contract.id, **matter}
-    context = "\n".join(_bullet(_reference(ref)) for ref in contract.context)
+    return Pieces(
+        front=_yaml(matter) if matter else "", heading=heading if contract.title else heading.rstrip(": "),
+        context=tuple(_reference(ref) for ref in contract.context), changes=tuple(_changes(contract.changes)),
+        verify=fenced(_script(contract.verify), "sh") if contract.verify else "",
+    )  # fmt: skip
+
+
+def _markdown(contract: Contract) -> str:
+    made = pieces(contract)
     sections = [
-        (f"# {heading}", contract.task),
-        ("## CONTEXT", _paragraphs(context, contract.context_notes)),
+        (f"# {made.heading}", contract.task),
+        ("## CONTEXT", _paragraphs(_bullets(made.context), contract.context_notes)),
         ("## EXISTING BEHAVIOR THAT MUST BE PRESERVED", _bullets(contract.preserve)),
-        ("## CHANGES TO MAKE", _paragraphs(contract.changes_notes, *_changes(contract.changes))),
-        ("## VERIFY", _paragraphs(fenced(_script(contract.verify), "sh"), contract.verify_notes)),
+        ("## CHANGES TO MAKE", _paragraphs(contract.changes_notes, *made.changes)),
+        ("## VERIFY", _paragraphs(made.verify, contract.verify_notes)),
         ("## CONSTRAINTS", _bullets(contract.constraints)),
     ]
-    front = [f"---\n{_yaml(matter)}---"] if matter else []
+    front = [f"---\n{made.front}---"] if made.front else []
     written = (f"{title}\n\n{body}" if body else title for title, body in sections if body or "TASK" in title)
     return "\n\n".join([*front, *written]) + "\n"
 

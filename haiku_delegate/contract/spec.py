@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from haiku_delegate.contract import markdown, validate
+from haiku_delegate.contract.forms import markdown, validate
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.contract.problems import Problems
 from haiku_delegate.errors import ContractInvalid
@@ -45,7 +45,7 @@ def _parse(text: str, problems: Problems) -> tuple[Contract, Mapping[str, int]] 
     form = _FORMS.get(PurePath(problems.source).suffix.casefold())
     if form is None:
         return markdown.parse(text, problems)
-    from haiku_delegate.contract import structured  # here, because most specs are Markdown
+    from haiku_delegate.contract.forms import structured  # here, because most specs are Markdown
 
     return structured.parse(text, problems, form=form)
 

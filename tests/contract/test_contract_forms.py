@@ -12,8 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from haiku_delegate.contract import listing, model, spec
+from haiku_delegate.contract import model, spec
 from haiku_delegate.contract.dump import Form, dump, same
+from haiku_delegate.contract.forms import listing
 from haiku_delegate.contract.model import (
     Action,
     BlockRole,

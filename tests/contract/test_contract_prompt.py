@@ -81,7 +81,7 @@ x = "{{ y }}"
 
 Both must pass.
 
-## TESTS: WHAT MAY HAPPEN TO THEM
+## TESTS: WHAT MAY HAPPEN TO THEM (to change is not to skip or remove)
 - may be changed: tests/test_a.py
 
 ## CONSTRAINTS

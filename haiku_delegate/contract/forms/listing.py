@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from haiku_delegate.contract import fences, paths
-from haiku_delegate.contract.fences import Fence, Line
+from haiku_delegate.contract import paths
+from haiku_delegate.contract.forms import fences
+from haiku_delegate.contract.forms.fences import Fence, Line
 from haiku_delegate.contract.model import Action, Block, BlockRole, Change
 from haiku_delegate.contract.problems import Problems
 

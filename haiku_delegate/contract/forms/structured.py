@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from haiku_delegate.contract import commands, documents, fences, listing, markdown, options, paths
+from haiku_delegate.contract import paths
+from haiku_delegate.contract.forms import commands, documents, fences, listing, markdown, options
+from haiku_delegate.contract.forms.nodes import Node, Reader
 from haiku_delegate.contract.model import Action, BlockRole, Change, ContextRef, Contract
-from haiku_delegate.contract.nodes import Node, Reader
 from haiku_delegate.contract.problems import Problems
 
 KEYS = ("title", "task", "context", "context_notes", "preserve", "changes", "changes_notes", "verify",

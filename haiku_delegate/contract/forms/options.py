@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from haiku_delegate.contract import commands, paths
+from haiku_delegate.contract import paths
+from haiku_delegate.contract.forms import commands
+from haiku_delegate.contract.forms.nodes import Node, Reader
 from haiku_delegate.contract.model import Command, Kind, RunOptions, TestGrants
-from haiku_delegate.contract.nodes import Node, Reader
 from haiku_delegate.contract.problems import closest
 
 THINKING = 4000  #: tokens that `thinking: true` stands for
@@ -86,11 +87,29 @@ def _commands(key: str) -> Callable[[Node, Reader], tuple[Command, ...]]:
 
 
 def _allow(node: Node, reader: Reader) -> tuple[str, ...]:
-    codes = tuple(code.upper() for code in reader.texts(node, "allow"))
-    for code in codes:
-        if not re.fullmatch(r"HD\d{3}", code):
-            reader.wrong(node, "allow", f"rule codes such as HD101, not '{code[:40]}'")
-    return codes
+    items = (node,) if node.sequence is None else node.sequence
+    codes = ((_code(item, reader), item) for item in items)
+    return tuple(dict.fromkeys(code for code, item in codes if code and _may_allow(code, item, reader)))
+
+
+def _code(node: Node, reader: Reader) -> str | None:
+    """One rule code, in capitals."""
+    text = reader.text(node, "allow")
+    code = text.strip().upper() if text else ""
+    if text and not re.fullmatch(r"HD[0-9]{3}", code):
+        reader.wrong(node, "allow", f"rule codes such as HD101, not {text.strip()[:40]!a}")
+        return None
+    return code or None
+
+
+def _may_allow(code: str, node: Node, reader: Reader) -> bool:
+    from haiku_delegate.rules import override  # here, because few specs override anything
+
+    refusal = override.refused(code)
+    if refusal:
+        rule, message, hint = refusal
+        reader.problems.add(rule, message, line=node.line, hint=hint)
+    return refusal is None
 
 
 def _id(node: Node, reader: Reader) -> str | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from haiku_delegate.contract.nodes import Node, Scalar
+from haiku_delegate.contract.forms.nodes import Node, Scalar
 from haiku_delegate.contract.problems import Problems
 
 if TYPE_CHECKING:

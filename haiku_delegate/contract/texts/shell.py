@@ -6,19 +6,22 @@ asks must then say nothing rather than guess.
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from haiku_delegate.contract.texts.lazy import Lazy
 
 _JOINING = {"&&", "||", "|", "|&", ";", "&"}
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_BEYOND = re.compile(r"\$\(|`|<<|\$\{|\$'")
+_ASSIGNMENT = Lazy(r"[A-Za-z_]\w*\+?=")
+_BEYOND = Lazy(r"\$\(|`|<<|\$\{|\$'")
+#: Operators that are quoted or escaped, and `#` inside a word: shlex would take them for what they are not.
+_MISREAD = Lazy(r"""\\[;|&<>()]|(?P<quote>['"])[;|&<>()]{1,3}(?P=quote)|[^\s;|&(]\#""")
 _WORDS_BEYOND = {"if", "then", "fi", "for", "do", "done", "while", "until", "case", "esac", "function", "{", "}"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Simple:
+class Simple(NamedTuple):
     """One simple command: `FOO=1 pytest -q > out`."""
 
     words: tuple[str, ...]  #: without assignments and redirections; quotes removed
@@ -31,9 +34,32 @@ class Simple:
         return self.words[0] if self.words else ""
 
 
+def pipelines(simples: Sequence[Simple]) -> tuple[tuple[Simple, ...], ...]:
+    """The same commands, those that are joined by a pipe together; the first of each says what stands before it."""
+    found: list[list[Simple]] = []
+    for simple in simples:
+        if found and simple.joined_by in ("|", "|&"):
+            found[-1].append(simple)
+        else:
+            found.append([simple])
+    return tuple(tuple(each) for each in found)
+
+
+def ends_in_background(text: str) -> bool:
+    """Whether a command line that can be parsed ends with a single `&`, so that nobody waits for it."""
+    if not text.rstrip().endswith("&"):
+        return False
+    try:
+        tokens = _tokens(text.rstrip().rpartition("\n")[2])
+    except ValueError:
+        return False
+    return bool(tokens) and tokens[-1] == "&"
+
+
+@lru_cache(maxsize=256)  # every rule about commands asks for the same few
 def parse(text: str) -> tuple[Simple, ...] | None:
     """The simple commands of a command line in order, or None where the text is beyond this grammar."""
-    if _BEYOND.search(text):
+    if _BEYOND.now.search(text) or _MISREAD.now.search(text):
         return None
     try:
         found = tuple(_simple(text))
@@ -55,7 +81,7 @@ def _simple(text: str) -> Iterator[Simple]:
             else:
                 words.append(token)
         yield from _made(words, joined)
-        joined = ";"
+        joined = joined if not words and joined in ("&&", "||", "|", "|&") else ";"
 
 
 def _quoted_newline(text: str) -> bool:
@@ -87,7 +113,7 @@ def _made(words: list[str], joined: str) -> Iterator[Simple]:
                 kept.pop()
         elif word == "!" and not kept:
             continue  # negated; still the same program
-        elif not kept and _ASSIGNMENT.match(word):
+        elif not kept and _ASSIGNMENT.now.match(word):
             assignments.append(word)
         else:
             kept.append(word)

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from haiku_delegate.contract import commands, documents, fences, headings, listing, options, paths
-from haiku_delegate.contract.fences import Line
-from haiku_delegate.contract.headings import Heading
+from haiku_delegate.contract import paths
+from haiku_delegate.contract.forms import commands, documents, fences, headings, listing, options
+from haiku_delegate.contract.forms.fences import Line
+from haiku_delegate.contract.forms.headings import Heading
+from haiku_delegate.contract.forms.nodes import Node, Reader
 from haiku_delegate.contract.model import Command, ContextRef, Contract
-from haiku_delegate.contract.nodes import Node, Reader
 from haiku_delegate.contract.problems import Problems
 
 _BULLET = re.compile(r"^(?P<head>(?P<indent>[ \t]*)(?:[-*+]|\d{1,3}[.)])[ \t]+)(?P<text>\S.*)$", re.DOTALL)

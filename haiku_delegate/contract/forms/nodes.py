@@ -106,7 +106,8 @@ class Reader:
         value = node.value if isinstance(node.value, str) else node.raw
         word = value.strip().casefold() if value else ""
         if word not in known:
-            self.wrong(node, key, f"one of {', '.join(known)}", closest(word, known) if word else "")
+            near = closest(word, known) if word else ""
+            self.wrong(node, key, f"one of {', '.join(known)}", near if near.startswith("did you mean") else "")
             return None
         return word
 

@@ -11,7 +11,8 @@ _HEADING = re.compile(
       (?P<task>task) | (?P<context>context) | (?P<constraints>constraints?)
     | (?P<preserve>existing[ \t]+behaviou?rs?
         (?:[ \t]+(?:(?:(?:that|which)[ \t]+)?(?:must|should|has[ \t]+to|have[ \t]+to|needs?[ \t]+to|to)
-        [ \t]+(?:be[ \t]+)?)?(?:preserved?|kept|keep|unchanged))?)
+        [ \t]+(?:be[ \t]+)?)?(?:preserved?|kept|keep|unchanged))?
+        | (?:must[ \t]+be[ \t]+)?preserved?(?:[ \t]+behaviou?rs?)?)
     | (?P<changes>changes(?:[ \t]+to[ \t]+make)?) | (?P<verify>verify|verification)
     )(?![\w/])(?P<rest>.*)$""",
     re.IGNORECASE | re.VERBOSE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from haiku_delegate.contract.forms.nodes import Node, Reader, duration
 from haiku_delegate.contract.model import Color, Command
-from haiku_delegate.contract.nodes import Node, Reader, duration
 from haiku_delegate.contract.problems import Problems, closest
 
 SHELLS = frozenset({"", "sh", "bash", "shell", "zsh", "console", "shell-session", "terminal", "cmd"})

@@ -1,0 +1,1 @@
+"""Reading a spec: Markdown, YAML and JSON, to the same contract."""
