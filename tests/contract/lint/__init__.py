@@ -1,0 +1,1 @@
+"""Each rule of lint: where it fires, and where it must not."""
