@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from haiku_delegate.contract.model import Contract
-from haiku_delegate.contract.preflight import files
+from haiku_delegate.contract.preflight import anchored, blocks, files, noted, preserved, programs, testing
+from haiku_delegate.contract.preflight.survey import Surroundings, Survey
 from haiku_delegate.findings import Finding
 
 #: Rules of what cannot be run here: a run ends with exit code 6 for them, not with 3.
 CANNOT_RUN = frozenset({"HD232", "HD233"})
 
-
-@dataclass(frozen=True, kw_only=True)
-class Surroundings:
-    """What preflight has to ask the world, handed in so that it starts no process itself."""
-
-    ignored: Callable[[list[str]], Iterable[str]]  #: which of these paths the repository ignores
-    which: Callable[[str], str | None]  #: the program that a command's first word names, as the commands will see it
-    commands_are_settled: bool = True  #: False where `setup:` or an own PATH may bring programs that are not here yet
+__all__ = ["CANNOT_RUN", "Surroundings", "check", "files"]
 
 
 def check(contract: Contract, root: Path, world: Surroundings | None = None) -> tuple[Finding, ...]:
     """Every place where the contract is not true of the tree at `root`; without `world`, of its files alone."""
-    found = files.check(contract, root)
+    survey = Survey(contract, root, world)
+    found = [*files.check(contract, root), *files.surroundings(survey)]
+    for part in (anchored, noted, preserved, blocks, testing, programs):
+        found += part.check(survey)
     return tuple(sorted(dict.fromkeys(found), key=lambda finding: (finding.line or 0, finding.rule)))

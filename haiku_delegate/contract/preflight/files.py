@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 from haiku_delegate.contract.model import Action, Change, ContextRef, Contract
+from haiku_delegate.contract.preflight.survey import Survey, closest, names
+from haiku_delegate.contract.prompt import FILE_LIMIT
 from haiku_delegate.contract.scope import Scope
 from haiku_delegate.findings import Finding, Severity
 
 LIMIT = 1024 * 1024  #: bytes of a file that a contract may name
-WALK = 10_000  #: entries that the search for a glob's files looks at
-_LISTED = 2_000  #: names of a directory that a suggestion looks at
+WALK = 250  #: entries that the search for a glob's files looks at, so that no repository is too large for it
+_ONE_FILE = "some file systems take both for one file; choose another name"
 
 
 def check(contract: Contract, root: Path) -> Iterator[Finding]:
@@ -118,13 +121,8 @@ class _Place:
 
     def suggestion(self) -> str:
         """The name in the same directory that comes closest; nothing beyond that directory is looked at."""
-        import difflib  # here, because most paths are right
-
-        names = _names(self.file.parent)
-        close = difflib.get_close_matches(self.file.name, names, n=1, cutoff=0.6)
-        folded = [name for name in names if name.casefold() == self.file.name.casefold()]
-        best = folded or close
-        return f"did you mean '{(Path(self.path).parent / best[0]).as_posix()}'?" if best else ""
+        best = closest(self.file.name, names(self.file.parent))
+        return f"did you mean '{(Path(self.path).parent / best).as_posix()}'?" if best else ""
 
 
 def _mode(path: Path) -> int | None:
@@ -132,14 +130,6 @@ def _mode(path: Path) -> int | None:
         return path.lstat().st_mode
     except (OSError, ValueError):
         return None
-
-
-def _names(directory: Path) -> list[str]:
-    try:
-        with os.scandir(directory) as entries:
-            return [entry.name for entry, _ in zip(entries, range(_LISTED), strict=False)]
-    except OSError:
-        return []
 
 
 def _context(ref: ContextRef, root: Path, source: str) -> Iterator[Finding]:
@@ -181,11 +171,10 @@ def _change(change: Change, root: Path, contract: Contract) -> Iterator[Finding]
 
 def _existing(place: _Place, change: Change) -> Iterator[Finding]:
     if place.mode is None:
-        way_out = (
-            "write (new) after the path if it is to be created" if change.action is Action.EDIT else "check the path"
-        )
-        finding = place.missing("HD203", f"'{place.path}' does not exist", way_out)
-        yield finding
+        new = "write (new) after the path if it is to be created" if change.action is Action.EDIT else "check the path"
+        near = place.suggestion()
+        hint = f"{near} Or {new}" if near and change.action is Action.EDIT else near or new
+        yield place.say("HD203", f"'{place.path}' does not exist", hint)
     elif place.path.endswith("/") and stat.S_ISDIR(place.mode):
         return  # all below it
     elif (wrong := place.kind()) or (change.action is not Action.DELETE and (wrong := place.text()[1])):
@@ -193,12 +182,27 @@ def _existing(place: _Place, change: Change) -> Iterator[Finding]:
 
 
 def _target(place: _Place, change: Change) -> Iterator[Finding]:
-    if place.mode is None or (place.path.endswith("/") and stat.S_ISDIR(place.mode)):
+    if place.mode is None:
+        yield from _alike(place, change)
+        return
+    if place.path.endswith("/") and stat.S_ISDIR(place.mode):
         return
     if change.action is Action.NEW:
         yield place.say("HD204", f"'{place.path}' exists already", "leave out (new) to edit it")
     else:
         yield place.say("HD206", f"'{place.path}' exists already", "rename to a name that is free")
+
+
+def _alike(place: _Place, change: Change) -> Iterator[Finding]:
+    """A name that is there already in other letters: the same file, where a file system ignores case."""
+    parts = Path(place.path).parts
+    at = next((at for at in range(len(parts)) if _mode(place.root.joinpath(*parts[: at + 1])) is None), len(parts) - 1)
+    above = Path(*parts[:at])
+    same = next((name for name in names(place.root / above) if name.casefold() == parts[at].casefold()), None)
+    there = (above / same).as_posix() if same else ""
+    if same and (change.rename_from or "").casefold() != place.path.casefold():
+        message = f"'{place.path}' and '{there}', which exists, differ in case only"
+        yield place.say("HD213", message, _ONE_FILE)
 
 
 def _source(change: Change, path: str, root: Path, contract: Contract) -> Iterator[Finding]:
@@ -231,12 +235,21 @@ def _glob(place: _Place, change: Change) -> Iterator[Finding]:
 
 
 def _walk(root: Path, below: str) -> Iterator[str]:
-    """Paths of files below a directory; a directory counts as an empty path."""
-    for directory, directories, files in os.walk(root / below, followlinks=False):
-        directories[:] = sorted(name for name in directories if name != ".git")
+    """Paths of files below a directory, those that lie higher first; a directory counts as an empty path."""
+    waiting = deque([below])
+    while waiting:
+        directory = waiting.popleft()
         yield ""
-        for name in files:
-            yield (Path(directory) / name).relative_to(root).as_posix()
+        try:
+            with os.scandir(root / directory) as entries:
+                for entry in entries:
+                    path = f"{directory}/{entry.name}" if directory else entry.name
+                    if not entry.is_dir(follow_symlinks=False):
+                        yield path
+                    elif entry.name != ".git":
+                        waiting.append(path)
+        except OSError:
+            continue
 
 
 def _collisions(contract: Contract) -> Iterator[Finding]:
@@ -248,8 +261,7 @@ def _collisions(contract: Contract) -> Iterator[Finding]:
         other = seen.setdefault(change.path.casefold(), change.path)
         if other != change.path:
             message = f"'{change.path}' and '{other}' differ in case only"
-            hint = "some file systems take both for one file; choose another name"
-            yield Finding(rule="HD213", message=message, path=contract.source or None, line=change.line, hint=hint)
+            yield Finding(rule="HD213", message=message, path=contract.source or None, line=change.line, hint=_ONE_FILE)
 
 
 def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
@@ -260,3 +272,34 @@ def _cwd(contract: Contract, root: Path) -> Iterator[Finding]:
         yield wrong
     elif place.mode is None or not stat.S_ISDIR(place.mode):
         yield place.missing("HD215", f"cwd '{contract.cwd}' is no directory", "name a directory below the root")
+
+
+def surroundings(survey: Survey) -> Iterator[Finding]:
+    """Listed files that the executor or git will not see as the author expects."""
+    for change in survey.contract.changes:
+        if change.action in (Action.EDIT, Action.RENAME) and not change.is_glob:
+            yield from _unattached(change, survey)
+    yield from _ignored(survey)
+
+
+def _unattached(change: Change, survey: Survey) -> Iterator[Finding]:
+    path = change.rename_from or change.path
+    try:
+        size = (survey.root / path).lstat().st_size
+    except (OSError, ValueError):
+        return
+    if FILE_LIMIT < size <= LIMIT and not any(ref.path == path and ref.start for ref in survey.contract.context):
+        message = f"'{path}' has {size // 1024} KB, so it is not attached"
+        hint = f"name the lines that matter under CONTEXT, `- {path}:10-80`"
+        yield survey.say("HD218", message, hint, change.line, Severity.WARNING)
+
+
+def _ignored(survey: Survey) -> Iterator[Finding]:
+    """One question for all files, and none where there is no git."""
+    if survey.world is None or not os.path.lexists(survey.root / ".git"):
+        return
+    listed = {change.path: change for change in survey.contract.changes if not change.is_glob}
+    for path in sorted(set(survey.world.ignored(list(listed))) & listed.keys()):
+        message, line = f"'{path}' is ignored by git", listed[path].line
+        hint = "list the file that it is made from, or take it out of .gitignore"
+        yield survey.say("HD217", message, hint, line, Severity.WARNING)
