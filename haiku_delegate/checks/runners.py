@@ -76,8 +76,8 @@ def _unittest(output: str) -> Count | None:
     ran = re.findall(r"^Ran (\d+) tests? in", output, re.MULTILINE)
     if not ran:
         return Count(passed=0, failed=0, skipped=0) if "NO TESTS RAN" in output else None
-    bad = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", output))
-    skipped = sum(int(n) for n in re.findall(r"skipped=(\d+)", output))
+    bad = sum(int(n) for n in re.findall(r"(?<!expected )\b(?:failures|errors)=(\d+)", output))
+    skipped = sum(int(n) for n in re.findall(r"(?:skipped|expected failures)=(\d+)", output))
     return Count(passed=max(0, int(ran[-1]) - bad - skipped), failed=bad, skipped=skipped)
 
 

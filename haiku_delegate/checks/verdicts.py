@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from haiku_delegate.checks import outcomes, records
 from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.model import Contract
-from haiku_delegate.findings import Finding, Severity
+from haiku_delegate.findings import Finding, Severity, errors
+from haiku_delegate.report.text import path
+from haiku_delegate.rules import override
 
 _WHOLE = 3900  #: characters; a longer output may be a tail
 
@@ -16,11 +19,15 @@ def of(contract: Contract, after: Verification, before: Verification) -> tuple[s
     earlier = {result.command: result for result in before.results}
     found = [_finding(contract, result, earlier.get(result.command)) for result in after.results]
     found += [_flaky(contract, text) for text in after.flaky]
-    return _color(after), tuple(finding for finding in found if finding)
+    lost = outcomes.compared(contract, after, before)
+    color = "red" if errors(override.apply(lost, contract.allow)) else _color(after)
+    return color, (*(finding for finding in found if finding), *lost)
 
 
 def of_holdout(contract: Contract, after: Verification, found: tuple[Finding, ...]) -> tuple[str, tuple[Finding, ...]]:
     """The same for the commands that the executor never saw; nothing of their output is shown to it."""
+    after = replace(after, results=tuple(_strictly(result) for result in after.results))
+    after = outcomes.agreeing(after, Verification(results=()))
     more = [
         Finding(rule="HD440", message=f"holdout `{result.command.text}` is {result.color}{_because(result)}",
                 path=contract.source or None, line=result.command.line,
@@ -32,12 +39,33 @@ def of_holdout(contract: Contract, after: Verification, found: tuple[Finding, ..
 
 
 def counted(after: Verification, before: Verification) -> Verification:
-    """The same verification, red where a runner that told of its tests before now succeeds without a word of them.
+    """The same verification, red where a success is not borne out: by the runner's record, or by what it prints.
 
-    Code under test that ends the interpreter with status 0 looks like that.
+    Code under test that ends the interpreter with status 0 leaves no record, and where there never was one, no word of
+    its tests either. And a known red test is an excuse only if it failed before as well, for then it cannot be the
+    change that broke it.
     """
     earlier = {result.command: result for result in before.results}
-    return replace(after, results=tuple(_silenced(result, earlier.get(result.command)) for result in after.results))
+    excused = (_as_before(result, earlier.get(result.command)) for result in after.results)
+    agreeing = outcomes.agreeing(replace(after, results=tuple(excused)), before)
+    silenced = (_silenced(result, earlier.get(result.command)) for result in agreeing.results)
+    return replace(agreeing, results=tuple(silenced))
+
+
+def _as_before(result: Result, before: Result | None) -> Result:
+    failed = records.red(before.record) if before and before.record else ()
+    broken = [name for name in result.excused if name not in failed]
+    if not broken:
+        return result
+    why = f"{path(broken[0])} fails; `known_red` lists it, but it did not fail before the change"
+    return replace(result, color=Color.RED, why=why, excused=())
+
+
+def _strictly(result: Result) -> Result:
+    """A holdout has no baseline, so nothing is known to have failed before."""
+    if not result.excused:
+        return result
+    return replace(result, color=Color.RED, excused=(), why="")
 
 
 def _silenced(result: Result, before: Result | None) -> Result:
@@ -58,7 +86,7 @@ def _color(verification: Verification) -> str:
 def _finding(contract: Contract, result: Result, before: Result | None) -> Finding | None:
     if result.color is Color.GREEN:
         return None
-    rule = "HD431" if result.color is Color.RED else "HD432"
+    rule = result.objection or "HD431" if result.color is Color.RED else "HD432"
     was = f"; before the change it was {before.color}" if before else ""
     verb = "fails" if result.color is Color.RED else "cannot run here"
     as_before = before is not None and before.color is result.color and result.command.color is None

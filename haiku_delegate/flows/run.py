@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from haiku_delegate import process
 from haiku_delegate.checks import baseline as baselines
+from haiku_delegate.checks.records import Recorder
 from haiku_delegate.checks.scope import Scoped
 from haiku_delegate.checks.verify import Verification, Verifier
 from haiku_delegate.config import Settings
@@ -113,6 +114,8 @@ class Run:
             logs=self.dir.logs,
             timeout_s=self.rim.command_timeout_s,
             exclusive=self.settings.exclusive,
+            known_red=self.contract.known_red,
+            witness=Recorder(cwd=self.contract.cwd),
         )
 
     # -- the executor ----------------------------------------------------------------------------------------
@@ -174,6 +177,10 @@ class Run:
             self._baseline = self._pool.submit(self.verifier.baseline, self.contract.verify)
         return self._baseline.result()
 
+    def baseline_so_far(self) -> Verification | None:
+        """The baseline where it is known already; nobody waits for it."""
+        return self._baseline.result() if self._baseline is not None and self._baseline.done() else None
+
     @property
     def base(self) -> Base:
         """Commit and dirtiness of the base, as far as known by now."""
@@ -234,6 +241,14 @@ class Run:
             data = (self.scoped.candidate.files / path).read_bytes() if after and after.type == "file" else None
         else:
             data = self.before.get(path)
+        return None if data is None else data.decode("utf-8", "replace")
+
+    def text_before(self, path: str) -> str | None:
+        """A file's text as it was when the run began (of a glob: as it is in the tree); None where there was none."""
+        data = self.before.get(path)
+        if data is None and path not in self.base_entries:
+            with suppress(OSError):
+                data = (self.root / path).read_bytes()
         return None if data is None else data.decode("utf-8", "replace")
 
     def uninterrupted(self, work: Callable[[], T]) -> T:

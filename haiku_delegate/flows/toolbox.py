@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from haiku_delegate import process
@@ -12,7 +12,8 @@ from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.scope import Scope
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.model import Tools
-from haiku_delegate.report.text import clean
+from haiku_delegate.findings import Finding, errors
+from haiku_delegate.report.text import clean, one_line
 from haiku_delegate.workspace.entries import inside
 from haiku_delegate.workspace.model import Launch, Workspace
 
@@ -32,7 +33,8 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
         scoped = scopes.check(run.contract, changes, ignored=run.ignored)
         if not scoped.candidate.changes:
             return "verify: not run, because no listed file has been changed yet"
-        return words(run.verifier.verify(scoped.candidate, run.contract.verify, label="asked"))
+        verification = run.verifier.verify(scoped.candidate, run.contract.verify, label="asked")
+        return words(verification, _lost(run, verification))
 
     links: list[str] = []  # only commands make any
 
@@ -51,9 +53,20 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
     )
 
 
-def words(verification: Verification) -> str:
+def _lost(run: Run, verification: Verification) -> tuple[Finding, ...]:
+    """Tests that ran before and do not any more, as far as the baseline is known by now."""
+    from haiku_delegate.checks import outcomes
+
+    baseline = run.baseline_so_far()
+    return errors(outcomes.compared(run.contract, verification, baseline)) if baseline else ()
+
+
+def words(verification: Verification, lost: Sequence[Finding] = ()) -> str:
     """A verification as the executor reads it."""
     failing = [result for result in verification.results if result.color is not Color.GREEN]
+    if not failing and lost:
+        told = "\n".join(one_line(finding.message, limit=400) for finding in lost)
+        return f"verify: all commands succeed, but that is not enough:\n{told}\nPut these tests back as they were."
     if not failing:
         return f"verify: all {len(verification.results)} commands succeed. You are done; end with your summary."
     head = f"verify: {len(failing)} of {len(verification.results)} commands do not succeed"

@@ -15,6 +15,7 @@ class Evidence:
 
     interrupted: bool = False
     spec: tuple[Finding, ...] = ()
+    missing: tuple[Finding, ...] = ()  #: what the commands need and is not here
     baseline: tuple[Finding, ...] = ()
     executor: Outcome | None = None
     changed: bool = False
@@ -59,6 +60,8 @@ def _before(seen: Evidence) -> Decision | None:
             f"the contract cannot be carried out: {len(found)} problem(s)",
             "amend the spec; `haiku-delegate check` costs nothing",
         )
+    if found := errors(seen.missing):
+        return _stop(Reason.UNVERIFIABLE, found, _first(found), "make the command run here, then run again")
     if found := errors(seen.baseline):
         return _stop(Reason.BASELINE, found, found[0].message, found[0].hint)
     return None
@@ -102,13 +105,15 @@ def _contract(seen: Evidence) -> Decision | None:
 
 
 def _verify(seen: Evidence) -> Decision | None:
-    if seen.verified == "green" or (seen.verified is None and seen.conflict):
+    if seen.verified is None and seen.conflict:
         return None
-    if seen.verified == "red":
+    if seen.verified == "green" and not errors(seen.verify):
+        return None
+    if seen.verified in ("red", "green"):
         return _stop(
             Reason.VERIFY,
             seen.verify,
-            _first(seen.verify, "a verify command failed"),
+            _first(errors(seen.verify) or seen.verify, "a verify command failed"),
             "read the output; mend the spec or the code yourself",
         )
     return _stop(

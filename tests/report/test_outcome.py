@@ -40,6 +40,7 @@ GOOD = {"executor": DONE, "changed": True, "verified": "green"}
         (Evidence(**GOOD, scope=WARNING), None, 0),
         (Evidence(**GOOD, interrupted=True), Reason.INTERRUPTED, 130),
         (Evidence(spec=BAD), Reason.SPEC, 3),
+        (Evidence(missing=BAD), Reason.UNVERIFIABLE, 6),
         (Evidence(**GOOD, baseline=BAD), Reason.BASELINE, 6),
         (Evidence(executor=Outcome(ending=Ending.CANCELLED), baseline=BAD), Reason.BASELINE, 6),
         (Evidence(**(GOOD | {"executor": Outcome(ending=Ending.LOGIN, detail="no login")})), Reason.EXECUTOR, 5),
@@ -51,6 +52,8 @@ GOOD = {"executor": DONE, "changed": True, "verified": "green"}
         (Evidence(**(GOOD | {"verified": "red"}), verify=BAD), Reason.VERIFY, 1),
         (Evidence(**(GOOD | {"verified": "cannot-run"})), Reason.UNVERIFIABLE, 6),
         (Evidence(**(GOOD | {"verified": None})), Reason.UNVERIFIABLE, 6),
+        (Evidence(**GOOD, verify=WARNING), None, 0),
+        (Evidence(**GOOD, verify=BAD), Reason.VERIFY, 1),  # a warning that `--strict` made an error
         (Evidence(**GOOD, conflict=BAD), Reason.CONFLICT, 7),
     ],
 )
