@@ -47,7 +47,8 @@ def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim) ->
 
 def _load_what_judging_needs() -> None:
     """Modules that nothing needs before the client has answered."""
-    from haiku_delegate.checks import conformance  # noqa: F401
+    from haiku_delegate.checks import conformance, outcomes  # noqa: F401
+    from haiku_delegate.checks.tampering import judging  # noqa: F401
     from haiku_delegate.flows import conclusion  # noqa: F401
 
 
@@ -62,7 +63,7 @@ def _concluded(run: Run, seen: Evidence) -> Report:
 
 def _carry_out(run: Run) -> Evidence:
     seen = _preflight(run)
-    if errors(seen.spec) or errors(seen.baseline):
+    if errors(seen.spec) or errors(seen.missing):
         return seen
     run.prepare()
     run.beside(_load_what_judging_needs)
@@ -84,7 +85,7 @@ def _preflight(run: Run) -> Evidence:
         if finding.severity is not Severity.NOTE
     )
     missing = tuple(finding for finding in found if finding.rule in preflight.CANNOT_RUN)
-    return Evidence(spec=tuple(finding for finding in found if finding not in missing), baseline=missing)
+    return Evidence(spec=tuple(finding for finding in found if finding not in missing), missing=missing)
 
 
 def _execute(run: Run, tree: Workspace) -> Outcome:
@@ -113,16 +114,27 @@ def _judge(run: Run, seen: Evidence) -> Evidence:
         return _with_baseline(run, seen)
     if decide(replace(seen, verified="green")).reason:
         return seen
-    from haiku_delegate.checks import conformance
-
-    seen = replace(seen, mismatch=run.says(conformance.check(run.contract, run.text_after)))
-    if errors(seen.mismatch):
+    seen = _read(run, seen)
+    if errors(seen.tamper) or errors(seen.mismatch):
         return seen
     with run.waiting():
         run.verification = run.verifier.verify(run.scoped.candidate, run.contract.verify)
         seen = _with_baseline(run, seen)
         seen = seen if errors(seen.baseline) else _verified(run, seen)
     return _delivered(run, seen)
+
+
+def _read(run: Run, seen: Evidence) -> Evidence:
+    """What can be seen by reading the candidate: tests that were disarmed, blocks that do not stand."""
+    from haiku_delegate.checks import conformance, tampering
+
+    paths = [change.path for change in run.scoped.candidate.changes]
+    files = [tampering.FileChange(path=p, before=run.text_before(p), after=run.text_after(p)) for p in paths]
+    return replace(
+        seen,
+        tamper=run.says(tampering.check(run.contract, files)),
+        mismatch=run.says(conformance.check(run.contract, run.text_after)),
+    )
 
 
 def _with_baseline(run: Run, seen: Evidence) -> Evidence:
