@@ -1,8 +1,9 @@
-"""The workspaces of one run: which there are, what is hidden in each, what its commands get."""
+"""The workspaces of one run (or check): which there are, what is hidden in each, what its commands get."""
 
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import ClientNotFound
 from haiku_delegate.executor import client, environment
 from haiku_delegate.flows.rim import Rim
-from haiku_delegate.runs.directory import RunDirectory
+from haiku_delegate.runs.directory import RunDirectory, Scratch
 from haiku_delegate.workspace import opening
 from haiku_delegate.workspace.model import ChangeSet, Isolation, Workspace
 
@@ -27,7 +28,7 @@ class Places:
         root: Path,
         settings: Settings,
         rim: Rim,
-        directory: RunDirectory,
+        directory: RunDirectory | Scratch,
         isolation: Isolation,
     ) -> None:
         self._root, self._settings, self._rim, self._directory = root, settings, rim, directory
@@ -65,7 +66,9 @@ class Places:
     def logins(self) -> tuple[Path, ...]:
         """Where the client keeps a login: also beside a directory of its own (`primaryApiKey` of `.claude.json`)."""
         home = self._rim.home
-        return tuple(path for path in (self._config_dir, home / ".claude", home / ".claude.json") if path.exists())
+        return tuple(
+            path for path in (self._config_dir, home / ".claude", home / ".claude.json") if os.path.exists(path)
+        )
 
     def held_back(self) -> tuple[str, ...]:
         """The spec where it holds something back: where the user has it, and where a copy of the tree has it."""

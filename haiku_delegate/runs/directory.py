@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,16 +68,33 @@ class RunDirectory:
         shutil.rmtree(self.work, onerror=_unlock_and_retry)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Scratch:
+    """A place for work that is no run and leaves nothing behind."""
+
+    path: Path
+
+    @property
+    def logs(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def work(self) -> Path:
+        return self.path / "work"
+
+
 class Store:
     """All runs of this user."""
 
     def __init__(self, state: Path) -> None:
         self.state = state
         self.runs = state / "runs"
+        self.checks = state / "checks"  #: scratch of `check`; `runs` knows nothing of it
         self.applying = state / "applying"  #: a mark for each run that is writing into a user's tree
 
     def create(self, task: str | None, root: Path) -> RunDirectory:
         """A fresh directory, readable by its owner only; raises StateUnwritable."""
+        self.sweep()
         slug = re.sub(r"[^a-z0-9]+", "-", (task or "run").lower()).strip("-")[:24] or "run"
         run = RunDirectory(path=self.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}-{os.urandom(2).hex()}")
         try:
@@ -89,6 +109,37 @@ class Store:
             ) from error
         run.write("run.json", json.dumps({"pid": os.getpid(), "root": str(root), "started": time.time()}))
         return run
+
+    @contextmanager
+    def scratch(self) -> Iterator[Scratch]:
+        """A fresh directory, gone afterwards; what killed ones have left goes as well. Raises StateUnwritable."""
+        self.sweep()
+        made = Scratch(path=self.checks / os.urandom(6).hex())
+        try:
+            self.checks.mkdir(parents=True, exist_ok=True, mode=0o700)
+            held = _held(made.path, fresh=True)
+            made.logs.mkdir()
+            made.work.mkdir()
+        except OSError as error:
+            raise StateUnwritable(
+                f"cannot work in {self.checks}: {error.strerror}",
+                hint="free some space, or set HAIKU_DELEGATE_STATE to a directory that can be written",
+            ) from error
+        try:
+            yield made
+        finally:
+            shutil.rmtree(made.path, onerror=_unlock_and_retry)
+            if held is not None:
+                os.close(held)
+
+    def sweep(self) -> None:
+        """Remove the scratch of whoever was killed: nobody holds its lock any more."""
+        with contextlib.suppress(OSError):
+            for left in list(self.checks.iterdir()) if self.checks.is_dir() else ():
+                held = _held(left, fresh=False)
+                if held is not None:
+                    shutil.rmtree(left, onerror=_unlock_and_retry)
+                    os.close(held)
 
     def find(self, name: str) -> RunDirectory:
         """A run by id, by an unambiguous part of it, or `last`; raises RunNotFound."""
@@ -112,6 +163,24 @@ class Store:
             raise StateUnwritable(f"cannot read {self.runs}: {error.strerror}", hint="check its permissions") from error
         found = [RunDirectory(path=self.runs / name) for name in names]
         return sorted(found, key=_begun, reverse=True)
+
+
+def _held(path: Path, *, fresh: bool) -> int | None:
+    """A directory with its lock taken, which ends with this process; None where another has it."""
+    if fresh:
+        path.mkdir(mode=0o700)
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        if fresh:
+            raise
+        return None
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        return None
+    return fd
 
 
 def _begun(run: RunDirectory) -> tuple[str, int, str]:
