@@ -64,6 +64,55 @@ def setting(root: Path, name: str) -> str | None:
     return out.decode("utf-8", "surrogateescape").rstrip("\n") if code == 0 else None
 
 
+def commit_named(root: Path, rev: str) -> str | None:
+    """The id of the commit that a revision names; None where it names none."""
+    if not rev or rev.startswith("-") or "\0" in rev:
+        return None
+    code, out, _err = _git(root, "rev-parse", "--verify", "-q", f"{rev}^{{commit}}")
+    return out.decode("ascii", "replace").strip() if code == 0 else None
+
+
+def subject(root: Path, commit: str) -> str:
+    """The first line of a commit's message."""
+    code, out, _err = _git(root, "show", "-s", "--no-show-signature", "--encoding=UTF-8", "--format=%s", commit)
+    return out.decode("utf-8", "replace").strip() if code == 0 else ""
+
+
+def diff_of(root: Path, commit: str) -> bytes | None:
+    """What a commit changes, against its first parent (or nothing) as a unified diff. None where git cannot say."""
+    code, out, _err = _git(root, "rev-list", "--parents", "-n", "1", commit)
+    parents = out.decode("ascii", "replace").split()[1:]
+    base = (parents[0], commit) if parents else ("--root", "--no-commit-id", commit)
+    if code != 0:
+        return None
+    code, out, _err = _git(
+        root, "diff-tree", "-r", "-p", "-M", "-U3", "--no-color", "--no-ext-diff", "--no-textconv", "--full-index",
+        "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none", *base,
+    )  # fmt: skip
+    return out if code == 0 else None
+
+
+def last_commit_of(root: Path, path: str) -> str | None:
+    """The last commit that touched a file; None where git knows none."""
+    code, out, _err = _git(root, "log", "-1", "--no-show-signature", "--format=%H", "--", f":(literal){path}")
+    return out.decode("ascii", "replace").strip() or None if code == 0 else None
+
+
+def file_at(root: Path, commit: str, path: str) -> str | None:
+    """A file's text as a commit has it; None where it has none, or where that is no UTF-8."""
+    code, out, _err = _git(root, "cat-file", "blob", f"{commit}:{path}")
+    try:
+        return out.decode() if code == 0 else None
+    except UnicodeDecodeError:
+        return None
+
+
+def file_when_last_committed(root: Path, spec: str, path: str) -> str | None:
+    """A file as it was in the last commit that touched the spec; both are named from the root."""
+    made = last_commit_of(root, spec)
+    return file_at(root, made, path) if made else None
+
+
 def commit(root: Path, paths: Sequence[str], message: str) -> str:
     """Commit exactly these paths as they are in the working tree; what else is staged stays staged, uncommitted.
 

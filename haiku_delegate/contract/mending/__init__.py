@@ -1,0 +1,1 @@
+"""Line ranges of a spec that moved, found again."""
