@@ -1,10 +1,10 @@
 # One command installs and shows the main job, one passes the tests.
-#   make demo    make test    make check
+#   make demo    make test    make check    make rules (docs/rules, from the docstrings)
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test check clean
+.PHONY: demo test check rules clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -18,6 +18,9 @@ check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+rules: $(VENV)/.dev
+	$(BIN)/python -m haiku_delegate.rules.pages docs/rules
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

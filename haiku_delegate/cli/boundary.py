@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from haiku_delegate.cli.streams import forgive_encodings, mute, tell
-from haiku_delegate.errors import ContractInvalid, DelegateError
+from haiku_delegate.cli.streams import forgive_encodings, mute, reopen_closed, tell
+from haiku_delegate.errors import ConfigInvalid, ContractInvalid, DelegateError
 
 INTERRUPTED = 130
 CRASHED = 70  #: a bug of ours (EX_SOFTWARE)
@@ -23,6 +23,7 @@ _UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG}
 def guarded(arguments: Sequence[str]) -> int:
     """Run the command line; always an exit code, never a traceback for what a user can mend."""
     _take_signals()
+    reopen_closed()
     forgive_encodings()
     said = _Words(as_json="--json" in arguments)
     try:
@@ -74,7 +75,8 @@ class _Words:
     def invalid(self, error: ContractInvalid) -> int:
         for finding in error.findings:
             tell(str(finding))
-        self._data(error.exit_code, f"not a contract: {len(error.findings)} problem(s)", "", error)
+        what = "the configuration is wrong" if isinstance(error, ConfigInvalid) else "not a contract"
+        self._data(error.exit_code, f"{what}: {len(error.findings)} problem(s)", "", error)
         return error.exit_code
 
     def error(self, code: int, message: str, hint: str = "") -> int:

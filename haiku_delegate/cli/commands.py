@@ -92,7 +92,7 @@ def run(**options: Any) -> int:
     return run_spec(**options)
 
 
-@cli.command()
+@cli.command(short_help="Everything that would make a run pointless; no model, no cost.")
 @click.argument("specs", metavar="[SPEC]...", nargs=-1)
 @click.option("--baseline/--no-baseline", default=True, help="Run the verify commands as well.  [default: yes]")
 @click.option("--fix", is_flag=True, help="Re-anchor line ranges that moved, and nothing else.")
@@ -122,7 +122,7 @@ def check(**options: Any) -> int:
     return check_specs(**options)
 
 
-@cli.command()
+@cli.command(short_help="Write a spec from arguments, a diff or a commit.")
 @click.argument("path", required=False)
 @click.option("--title", help="What to do, in one line.")
 @click.option("--id", "task", help="The task's number.")
@@ -142,7 +142,7 @@ def new(**options: Any) -> int:
     \b
     haiku-delegate new spec.md --title "Add slugify()" --kind feature \\
         --file textkit/text.py:1-11 --change textkit/text.py --verify "python3 -m unittest -q tests.test_text"
-    haiku-delegate new spec.md --from-commit HEAD
+    haiku-delegate new spec.md --from-commit other-branch
     git diff | haiku-delegate new spec.md --from-diff -
     """
     from haiku_delegate.cli.writing import write_spec
@@ -150,7 +150,7 @@ def new(**options: Any) -> int:
     return write_spec(**options)
 
 
-@cli.command()
+@cli.command(short_help="The prompt that would be sent, or the contract in another form.")
 @click.argument("spec")
 @click.option("--as", "form", type=FORM, default="prompt", show_default=True, help="What to print.")
 @REPO
@@ -183,7 +183,7 @@ def show(**options: Any) -> int:
     return show_run(**options)
 
 
-@cli.command()
+@cli.command(short_help="Is everything here that a run needs, and how to mend it.")
 @JSON
 def doctor(**options: Any) -> int:
     """Is everything here that a run needs, what will be used, and how to mend what is missing."""
@@ -192,7 +192,7 @@ def doctor(**options: Any) -> int:
     return examine(**options)
 
 
-@cli.command()
+@cli.command(short_help="A pass and a stop on a bundled repository, without a key.")
 @click.option("--isolation", type=ISOLATION, default="auto", show_default=True)
 @click.option("--keep", is_flag=True, help="Keep the little repository, to look around.")
 @JSON

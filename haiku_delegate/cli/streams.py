@@ -10,6 +10,21 @@ from typing import TextIO
 import click
 
 
+def reopen_closed() -> None:
+    """A standard stream that the caller has closed (`2>&-`) leads nowhere: the next file that is opened must not get
+    its number, which whatever we start would take for its output."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is not None:
+            continue
+        with contextlib.suppress(OSError):
+            found = os.open(os.devnull, os.O_RDWR)
+            if found != number:
+                os.dup2(found, number)
+                os.close(found)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, mode, closefd=False))
+
+
 def forgive_encodings() -> None:
     """A character that the terminal's encoding lacks is shown as an escape; it is no reason to fail."""
     for stream in (sys.stdout, sys.stderr):

@@ -1,32 +1,40 @@
-"""Rules of applying (HD6xx)."""
+"""Rules of applying (HD6xx): a pass on its way into the user's tree."""
 
 from __future__ import annotations
 
+from haiku_delegate.findings import Severity
 from haiku_delegate.rules.model import Rule
 
 
 class HD601(Rule):
-    """Your file changed during the run.
+    """A file changed in your tree while the run was going on.
 
-    Why: it would make a run pointless.
+    Why: applying would overwrite what you, or another program, have written meanwhile. Nothing was applied (exit 7).
 
-    Mend: Apply the patch by hand, or run again.
+    Mend: `haiku-delegate show last --patch` prints the candidate; apply it by hand, or run again on the tree as it is
+    now.
     """
 
 
 class HD602(Rule):
     """The tree could not be written.
 
-    Why: it would make a run pointless.
+    No permission, no space, a read-only file system. What had been written was taken back.
 
-    Mend: Check permissions and space, run again.
+    Why: the candidate is good, but your tree does not hold it (exit 7).
+
+    Mend: check permissions and space, then run again; or apply the patch by hand (`haiku-delegate show last --patch`).
     """
 
 
 class HD603(Rule):
-    """Applied, but not committed.
+    """The change was applied, but not committed.
 
-    Why: it would make a run pointless.
+    Said with `--commit`, where git refused: a hook failed, no identity is set, nothing was there to commit.
 
-    Mend: Commit it yourself.
+    Why: the files are in your tree, and the commit that you asked for is not.
+
+    Mend: mend what git complains about, then commit it yourself.
     """
+
+    severity = Severity.WARNING

@@ -2,94 +2,192 @@
 
 from __future__ import annotations
 
+from haiku_delegate.findings import Severity
 from haiku_delegate.rules.model import Rule
 
 
 class HD301(Rule):
     """A file that is not listed was changed.
 
-    Why: it would make a run pointless.
+    The change set is computed by us, from the files themselves. Caches and new files that git ignores are thrown away
+    and are no finding.
 
-    Mend: List it if the task needs it.
+    Why: scope is the promise of a contract: nothing but the listed files.
+
+    Mend: list the file if the task needs it, and run again. Otherwise be glad that it was noticed: nothing was applied.
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. src/text.py
+        Add slugify(), and export it in the package's __init__.
+    Better:
+        CHANGES TO MAKE:
+        ### 1. src/text.py
+        Add slugify().
+        ### 2. src/__init__.py
+        Export it.
     """
 
 
 class HD302(Rule):
-    """A listed file became, or was, something else than a file.
+    """A listed file became, or was, something else than a regular file.
 
-    Why: it would make a run pointless.
+    A symbolic link, a directory, a FIFO; or a file too large to be read.
 
-    Mend: Read the candidate.
+    Why: only regular files can be compared, shown as a patch, and put into your tree.
+
+    Mend: `haiku-delegate show last` says what it became. If the task is about links, do that part yourself.
     """
 
 
 class HD303(Rule):
     """A file's permissions were changed.
 
-    Why: it would make a run pointless.
+    Why: no contract asks for that, and a script that becomes executable, or unreadable, is easily missed in a patch.
 
-    Mend: Do that yourself.
+    Mend: change permissions yourself, before or after the run.
     """
 
 
 class HD304(Rule):
-    """A file was deleted unasked.
+    """A listed file was deleted, which the contract does not ask for.
 
-    Why: it would make a run pointless.
+    Why: an executor that deletes what it should have edited has not understood the task, and may have removed tests.
 
-    Mend: Add `(delete)` if it should go.
+    Mend: mark it `(delete)` if it should go.
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. src/old_text.py
+        No longer needed.
+    Better:
+        CHANGES TO MAKE:
+        ### 1. src/old_text.py (delete)
+        No longer needed.
     """
 
 
 class HD305(Rule):
     """A listed file was not changed.
 
-    Why: it would make a run pointless.
+    Why: part of the task may have been left out where no command notices.
 
-    Mend: Look whether it was needed.
+    Mend: look whether the change was needed. A file that is only to be read belongs under CONTEXT.
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. src/text.py
+        Add slugify().
+        ### 2. src/style.py
+        For reference: the conventions to follow.
+    Better:
+        CONTEXT:
+        - src/style.py — the conventions to follow
+
+        CHANGES TO MAKE:
+        ### 1. src/text.py
+        Add slugify().
     """
+
+    severity = Severity.WARNING
 
 
 class HD306(Rule):
     """Caches and ignored files were thrown away.
 
-    Why: it would make a run pointless.
+    Commands and tools leave them in the workspace (`__pycache__`, build output that git ignores). They never reach
+    your tree, and the verify commands never see them.
 
-    Mend: Nothing.
+    Why: you may wonder where a generated file is that a command has made.
+
+    Mend: nothing to do. If such a file is part of the task, list it.
     """
+
+    severity = Severity.NOTE
 
 
 class HD310(Rule):
     """What should come or go did not.
 
-    Why: it would make a run pointless.
+    A file marked `(new)` was not created, one marked `(delete)` is still there, or a rename was done by half.
 
-    Mend: Read the claim, amend the spec.
+    Why: part of the task is missing.
+
+    Mend: read the executor's claim in the report; then say more precisely what the file should hold.
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. tests/test_slugify.py (new)
+        Test it if that makes sense.
+    Better:
+        CHANGES TO MAKE:
+        ### 1. tests/test_slugify.py (new)
+        Two tests: `slugify("  Hello   World ")` is `hello-world`; `slugify("  ")` is empty.
     """
 
 
 class HD320(Rule):
     """An `exact` block does not stand in the file.
 
-    Why: it would make a run pointless.
+    Lines are compared up to one common indentation and trailing blanks; the finding shows the nearest place.
 
-    Mend: Compare, or drop `exact`.
+    Why: `exact` says that a deviation must stop the run.
+
+    Mend: compare. Where the deviation is fine, drop `exact`: then it is a warning (HD321).
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. src/limits.py
+        ```python exact
+        TIMEOUT_S = 30
+        ```
     """
 
 
 class HD321(Rule):
-    """A block does not stand as written.
+    """A block does not stand in the file as it was written.
 
-    Why: it would make a run pointless.
+    Lines are compared up to one common indentation and trailing blanks; the finding shows the nearest place.
 
-    Mend: Compare.
+    Why: the executor deviated from the code that you gave. It may be right (a formatter wraps a line), or not.
+
+    Mend: compare. Write `exact` where a deviation must stop the run, `example` where none matters.
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. src/client.py
+        Call it like this, with the names that are there:
+        ```python
+        fetch(url, timeout=...)
+        ```
+    Better:
+        CHANGES TO MAKE:
+        ### 1. src/client.py
+        Call it like this, with the names that are there:
+        ```python example
+        fetch(url, timeout=...)
+        ```
     """
+
+    severity = Severity.WARNING
 
 
 class HD322(Rule):
-    """A `before` block still stands.
+    """A `before` block still stands in the file.
 
-    Why: it would make a run pointless.
+    Why: `before` says that these lines go away. Either they were not replaced, or they stand in two places.
 
-    Mend: Compare.
+    Mend: look at the file. If the lines stand there twice, show more of their surroundings in the block.
+
+    Example:
+        CHANGES TO MAKE:
+        ### 1. src/limits.py
+        ```python before
+        TIMEOUT_S = 30
+        ```
+        ```python after
+        TIMEOUT_S = 60
+        ```
     """
+
+    severity = Severity.WARNING

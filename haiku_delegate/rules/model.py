@@ -10,6 +10,7 @@ from typing import ClassVar
 from haiku_delegate.findings import Severity
 
 _PART = re.compile(r"^(Why|Mend|Example):[ \t]*", re.MULTILINE)
+_BETTER = re.compile(r"^[ \t]*Better:[ \t]*$", re.MULTILINE)
 
 
 class Rule:
@@ -41,10 +42,19 @@ class Page:
     what: str
     why: str
     mend: str
-    example: str
+    example: str  #: a piece of a spec that has the finding; empty where nothing can be shown
+    better: str  #: the same without it; empty where there is none
     severity: Severity
     overridable: bool
     fixable: bool
+
+    def to_data(self) -> dict[str, object]:
+        """The page as plain data, in the order in which it is published."""
+        return {
+            "rule": self.code, "title": self.title, "severity": self.severity.value, "what": self.what,
+            "why": self.why, "mend": self.mend, "example": self.example, "better": self.better,
+            "overridable": self.overridable, "fixable": self.fixable,
+        }  # fmt: skip
 
 
 def page(rule: type[Rule]) -> Page:
@@ -54,8 +64,14 @@ def page(rule: type[Rule]) -> Page:
     parts = dict(zip(rest[::2], rest[1::2], strict=True))
     if not title.strip() or not {"Why", "Mend"} <= parts.keys():
         raise ValueError(f"{rule.__name__} needs a title, `Why:` and `Mend:`")
+    example, *better = _BETTER.split(parts.get("Example", ""), maxsplit=1)
     return Page(
         code=rule.__name__, title=title.strip().rstrip("."), what=what.strip(), why=parts["Why"].strip(),
-        mend=parts["Mend"].strip(), example=inspect.cleandoc("\n" + parts.get("Example", "").strip("\n")),
+        mend=parts["Mend"].strip(), example=_piece(example), better=_piece(better[0]) if better else "",
         severity=rule.severity, overridable=rule.overridable, fixable=rule.fixable,
     )  # fmt: skip
+
+
+def _piece(text: str) -> str:
+    """A piece of a spec as it would be written, at the left margin."""
+    return inspect.cleandoc("\n" + text.strip("\n").rstrip())

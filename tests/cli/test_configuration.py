@@ -49,3 +49,10 @@ def test_a_template_of_the_project_replaces_ours(delegation: Delegation) -> None
     assert (
         delegation.call("render", "spec.md", "--json").report["contract"] == "mine: Add slugify() to the text helpers\n"
     )
+
+
+def test_a_broken_configuration_is_not_called_a_broken_contract(delegation: Delegation) -> None:
+    (delegation.repository / ".haiku").mkdir()
+    (delegation.repository / ".haiku/config.yaml").write_text("kind: [\n")
+    data = delegation.call("check", "spec.md", "--json").report
+    assert (data["exit_code"], data["message"]) == (2, "the configuration is wrong: 1 problem(s)")

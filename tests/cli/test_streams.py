@@ -44,6 +44,15 @@ def test_output_that_cannot_be_written_ends_without_a_traceback(delegation: Dele
     assert gone.stderr == "141\n"
 
 
+@pytest.mark.parametrize(
+    ("verb", "code"), [("check spec.md", 0), ("check nowhere.md", 3), ("new --title x --from-diff -", 2)]
+)
+@pytest.mark.parametrize("closed", ["2>&-", "<&-", "<&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_bug(delegation: Delegation, verb: str, code: int, closed: str) -> None:
+    done = shell(delegation, f"haiku-delegate {verb} {closed}")
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+
+
 @pytest.mark.client
 @pytest.mark.parametrize("sink", ["> /dev/full", "2>&1 | true", "| true"])
 def test_the_exit_code_of_a_run_does_not_depend_on_who_reads(delegation: Delegation, sink: str) -> None:

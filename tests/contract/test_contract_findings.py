@@ -106,6 +106,11 @@ def front(matter: str) -> str:
         (front("after: " + "[" * 60 + "]" * 60), [("HD034", 2)]),
         (front("env: {ANTHROPIC_API_KEY: x}\nholdout: [{color: red}]"), [("HD035", 2), ("HD033", 3)]),
         (front("env: [CLAUDE_CONFIG_DIR, HOME, 'a b']"), [("HD033", 2), ("HD035", 2)]),
+        (front("allow: []"), []),
+        (front("allow: HD999"), [("HD036", 2)]),
+        (front("allow:\n- hd999\n- HD301\n- HD012\n- HD012"), [("HD036", 3), ("HD037", 4), ("HD037", 5), ("HD037", 6)]),
+        (front("allow: [HD1, HD0012, 301, HD٣٠١, '', {a: b}]"), [("HD033", 2)] * 5),
+        (front("allow: {HD301: true}"), [("HD033", 2)]),
         (front('id: "a\\0b"'), [("HD004", 2)]),
         (front("id: T-1").replace("TASK:", "TASK T-2:"), [("HD033", 4)]),
     ],
@@ -163,6 +168,18 @@ def test_hints_name_the_closest_key_and_word() -> None:
     assert [finding.hint for finding in caught.value.findings] == [
         "did you mean 'timeout'?",
         "did you mean 'feature'?",
+    ]
+
+
+def test_what_cannot_be_allowed_says_why() -> None:
+    with pytest.raises(ContractInvalid) as caught:
+        spec.parse(front("allow: [HD302, HD307]"), source="spec.md")
+    assert [(finding.message, finding.hint) for finding in caught.value.findings] == [
+        ("'allow' names HD307, and there is no such rule", "did you mean 'HD306'?"),
+        (
+            "HD302 cannot be allowed: the listed files alone say what a run may change",
+            "remove it; `haiku-delegate check --explain HD302`",
+        ),
     ]
 
 
