@@ -1,0 +1,3 @@
+module example.com/shop/svc
+
+go 1.22
