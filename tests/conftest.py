@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import functools
+import signal
 
 import pytest
 
 from haiku_delegate.workspace import probe
+
+
+def pytest_configure() -> None:
+    """A shell that starts the suite in the background has it ignore Ctrl-C, and every process below inherits that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @functools.cache

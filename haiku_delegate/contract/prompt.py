@@ -40,7 +40,7 @@ def render(contract: Contract, *, search: Sequence[Path] = ()) -> Prompt:
     # What the executor must not know does not even reach the templates, whoever wrote them.
     shown = replace(contract, holdout=(), allow=(), options=RunOptions(), text="", source="")
     system, block = (
-        _render(name, search, {"contract": shown, "run": run}) for name in ("system.md.j2", "contract.md.j2")
+        fill(name, search, {"contract": shown, "run": run}) for name in ("system.md.j2", "contract.md.j2")
     )
     return Prompt(system=system, contract=block)
 
@@ -59,7 +59,8 @@ def _environment(search: Sequence[Path]) -> Environment:
     )
 
 
-def _render(name: str, search: Sequence[Path], values: dict[str, object]) -> str:
+def fill(name: str, search: Sequence[Path], values: dict[str, object]) -> str:
+    """A template, the nearest of that name, with its values; raises UsageError with its file and line."""
     environment = _environment(search)
     try:
         return environment.get_template(name).render(values).strip() + "\n"

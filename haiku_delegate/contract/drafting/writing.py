@@ -24,7 +24,7 @@ def write(contract: Contract, form: Form, *, search: Sequence[Path] = ()) -> str
     """The spec; UsageError where this form cannot say it, or where it would be too large to be read."""
     text = dump.written(contract, form)
     if form == "markdown":
-        text = prompt._render(TEMPLATE, search, {"contract": contract, "spec": dump.pieces(contract)})
+        text = prompt.fill(TEMPLATE, search, {"contract": contract, "spec": dump.pieces(contract)})
     if len(text.encode()) > spec.LIMIT:
         raise UsageError("the spec would be larger than 1 MB", hint="split it; a contract is one focused task")
     if _meaning(text, form) == contract.without_places():
