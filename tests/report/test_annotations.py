@@ -18,7 +18,7 @@ from haiku_delegate.report import formats
 from haiku_delegate.report.formats import checked, github, sarif, words
 from haiku_delegate.report.formats.checked import Checked, Counted, Fixed, Ran
 
-ROOT = Path("/work/my repo")
+ROOT = Path("/srv/my repo")
 SCHEMA = json.loads((Path(formats.__file__).parents[1] / "check.schema.json").read_text())
 #: The essentials of SARIF 2.1.0 (OASIS), as far as we use it: what must be there, and no key beside those known.
 SARIF = {
@@ -242,13 +242,13 @@ def test_a_workflow_command_is_escaped_as_github_does(finding: Finding, expected
 
 
 def test_what_lies_outside_the_repository_is_named_absolutely() -> None:
-    looked = spec(found("HD203", path="../x.md"), name="../x.md", file="/work/ü/x.md", failed=6, baseline="failed: no")
+    looked = spec(found("HD203", path="../x.md"), name="../x.md", file="/srv/ü/x.md", failed=6, baseline="failed: no")
     assert list(github.lines(looked, ROOT)) == [
-        "::error file=/work/ü/x.md,line=3,title=HD203::m",
-        "::error file=/work/ü/x.md,title=haiku-delegate::failed: no",
+        "::error file=/srv/ü/x.md,line=3,title=HD203::m",
+        "::error file=/srv/ü/x.md,title=haiku-delegate::failed: no",
     ]
     (result,) = sarif.log([looked], ROOT, code=6)["runs"][0]["results"]  # type: ignore[index]
-    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///work/%C3%BC/x.md"}
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///srv/%C3%BC/x.md"}
 
 
 def test_sarif_has_what_its_readers_need() -> None:
@@ -260,7 +260,7 @@ def test_sarif_has_what_its_readers_need() -> None:
     assert [rule["id"] for rule in rules] == ["HD190", "HD203", "HD305"]
     assert [rule["defaultConfiguration"]["level"] for rule in rules] == ["note", "error", "warning"]
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
-    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": "file:///work/my%20repo/"}}
+    assert run["originalUriBaseIds"] == {"%SRCROOT%": {"uri": "file:///srv/my%20repo/"}}
     assert run["invocations"] == [{"executionSuccessful": True, "exitCode": 3, "toolExecutionNotifications": []}]
     assert run["results"][2] == {
         "ruleId": "HD190",
