@@ -39,9 +39,7 @@ def render(contract: Contract, *, search: Sequence[Path] = ()) -> Prompt:
     run = dict(contract.options.run or {})
     # What the executor must not know does not even reach the templates, whoever wrote them.
     shown = replace(contract, holdout=(), allow=(), options=RunOptions(), text="", source="")
-    system, block = (
-        fill(name, search, {"contract": shown, "run": run}) for name in ("system.md.j2", "contract.md.j2")
-    )
+    system, block = (fill(name, search, {"contract": shown, "run": run}) for name in ("system.md.j2", "contract.md.j2"))
     return Prompt(system=system, contract=block)
 
 
