@@ -24,7 +24,6 @@ from haiku_delegate.report.text import one_line
 SHOWN = 5  #: names in a message
 _ENOUGH = 200  #: losses without a warrant; what the contract says of more would change nothing
 _WIDTH = 120  #: of a command or a name in a message
-_WHOLE = 3900  #: characters; a longer output may be a tail
 _LARGEST = 2_000_000  #: bytes of a test file that are read
 #: Files that say what `make test` and its like run.
 _RECIPES = re.compile(
@@ -230,7 +229,7 @@ def _countable(result: Result, was: Result) -> bool:
         return False
     if sum(runners.runner(" ".join(each.words)) is not None for each in parsed) != 1 or invocation.of(text).inverts:
         return False
-    cut = len(was.output) >= _WHOLE or len(result.output) >= _WHOLE
+    cut = runners.cut(was.output) or runners.cut(result.output)
     return not (cut and name in ("go", "cargo"))
 
 

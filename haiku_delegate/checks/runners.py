@@ -9,12 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, kw_only=True)
-class Count:
-    passed: int
-    failed: int
-    skipped: int
+from haiku_delegate.report.counts import Counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +29,20 @@ _RUNNERS = (
 )
 
 
+_WHOLE = 3900  #: characters; a longer output may be a tail (process.record keeps 4,000 bytes)
+
+
+def cut(output: str) -> bool:
+    """Whether the beginning of an output may be lost, and a summary with it."""
+    return len(output) >= _WHOLE
+
+
 def runner(command: str) -> str | None:
     """The test runner that a command names, or None."""
     return next((known.name for known in _RUNNERS if known.command.search(command)), None)
 
 
-def count(command: str, output: str) -> Count | None:
+def count(command: str, output: str) -> Counted | None:
     """Tests passed, failed and skipped as the runner's own summary tells, or None where it tells nothing."""
     name = runner(command)
     return _COUNTERS[name](output) if name else None
@@ -61,33 +64,35 @@ def _words(output: str, pattern: str) -> dict[str, int]:
     return {word.lower(): int(number) for number, word in re.findall(r"(\d+) ([A-Za-z]+)", lines[-1])}
 
 
-def _pytest(output: str) -> Count | None:
+def _pytest(output: str) -> Counted | None:
     words = _words(output, r"^=*\s*((?:\d+ [a-z]+(?:, )?)+ in [\d.:]+s?.*|no tests ran in .*)$")
     if not words:
-        return Count(passed=0, failed=0, skipped=0) if re.search(r"^=*\s*no tests ran", output, re.MULTILINE) else None
-    return Count(
+        return (
+            Counted(passed=0, failed=0, skipped=0) if re.search(r"^=*\s*no tests ran", output, re.MULTILINE) else None
+        )
+    return Counted(
         passed=words.get("passed", 0) + words.get("xpassed", 0),
         failed=words.get("failed", 0) + words.get("error", 0) + words.get("errors", 0),
         skipped=words.get("skipped", 0) + words.get("xfailed", 0) + words.get("deselected", 0),
     )
 
 
-def _unittest(output: str) -> Count | None:
+def _unittest(output: str) -> Counted | None:
     ran = re.findall(r"^Ran (\d+) tests? in", output, re.MULTILINE)
     if not ran:
-        return Count(passed=0, failed=0, skipped=0) if "NO TESTS RAN" in output else None
+        return Counted(passed=0, failed=0, skipped=0) if "NO TESTS RAN" in output else None
     bad = sum(int(n) for n in re.findall(r"(?<!expected )\b(?:failures|errors)=(\d+)", output))
     skipped = sum(int(n) for n in re.findall(r"(?:skipped|expected failures)=(\d+)", output))
-    return Count(passed=max(0, int(ran[-1]) - bad - skipped), failed=bad, skipped=skipped)
+    return Counted(passed=max(0, int(ran[-1]) - bad - skipped), failed=bad, skipped=skipped)
 
 
-def _go(output: str) -> Count | None:
+def _go(output: str) -> Counted | None:
     def times(mark: str) -> int:
         return len(re.findall(rf"^\s*--- {mark}:", output, re.MULTILINE))
 
     if not re.search(r"^(?:ok|FAIL|\?|---|testing:)", output, re.MULTILINE):
         return None
-    return Count(passed=times("PASS"), failed=times("FAIL"), skipped=times("SKIP"))
+    return Counted(passed=times("PASS"), failed=times("FAIL"), skipped=times("SKIP"))
 
 
 def _go_ran(output: str) -> bool:
@@ -95,15 +100,15 @@ def _go_ran(output: str) -> bool:
     return any("[no tests to run]" not in line for line in packages)
 
 
-def _cargo(output: str) -> Count | None:
+def _cargo(output: str) -> Counted | None:
     rows = re.findall(r"^test result: \S+ (\d+) passed; (\d+) failed; (\d+) ignored", output, re.MULTILINE)
     if not rows:
         return None
     passed, failed, skipped = (sum(int(row[at]) for row in rows) for at in range(3))
-    return Count(passed=passed, failed=failed, skipped=skipped)
+    return Counted(passed=passed, failed=failed, skipped=skipped)
 
 
-def _node(output: str) -> Count | None:
+def _node(output: str) -> Counted | None:
     def last(word: str) -> int | None:
         found = re.findall(rf"^(?:#|ℹ) {word} (\d+)$", output, re.MULTILINE)
         return int(found[-1]) if found else None
@@ -111,14 +116,14 @@ def _node(output: str) -> Count | None:
     passed, failed = last("pass"), last("fail")
     if passed is None or failed is None:
         return None
-    return Count(passed=passed, failed=failed, skipped=(last("skipped") or 0) + (last("todo") or 0))
+    return Counted(passed=passed, failed=failed, skipped=(last("skipped") or 0) + (last("todo") or 0))
 
 
-def _tests_line(output: str) -> Count | None:
+def _tests_line(output: str) -> Counted | None:
     words = _words(output, r"^\s*Tests:?\s+(.*\d+ (?:passed|failed|skipped|total|todo).*)$")
     if not words:
         return None
-    return Count(passed=words.get("passed", 0), failed=words.get("failed", 0), skipped=words.get("skipped", 0))
+    return Counted(passed=words.get("passed", 0), failed=words.get("failed", 0), skipped=words.get("skipped", 0))
 
 
 _COUNTERS = {

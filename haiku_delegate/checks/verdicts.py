@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from haiku_delegate.checks import outcomes, records
+from haiku_delegate.checks import outcomes, records, runners
 from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.findings import Finding, Severity, errors
 from haiku_delegate.report.text import path
 from haiku_delegate.rules import override
-
-_WHOLE = 3900  #: characters; a longer output may be a tail
 
 
 def of(contract: Contract, after: Verification, before: Verification) -> tuple[str, tuple[Finding, ...]]:
@@ -70,8 +68,7 @@ def _strictly(result: Result) -> Result:
 
 def _silenced(result: Result, before: Result | None) -> Result:
     silent = result.color is Color.GREEN and result.tests is None
-    cut = len(result.output) >= _WHOLE  # the summary may have stood before what was kept
-    if not silent or cut or not (before and before.tests):
+    if not silent or runners.cut(result.output) or not (before and before.tests):
         return result
     return replace(result, color=Color.RED, why="it succeeds without saying that a test ran, as it did before")
 

@@ -22,6 +22,7 @@ from haiku_delegate.checks.records import Record, Recorder, comparing, known
 from haiku_delegate.checks.records import pytest as pytest_records
 from haiku_delegate.checks.scope import thrown_away
 from haiku_delegate.contract.model import Command
+from haiku_delegate.report.counts import Counted
 from haiku_delegate.report.text import path
 from haiku_delegate.workspace.model import ChangeSet, Workspace
 
@@ -52,7 +53,7 @@ class Result:
     duration_s: float
     output: str = ""
     log: Path | None = None
-    tests: runners.Count | None = None
+    tests: Counted | None = None
     why: str = ""
     record: Record | None = None  #: outcomes by test id, where the runner was asked and answered
     excused: tuple[str, ...] = ()  #: known red tests that fail; without them the command succeeds

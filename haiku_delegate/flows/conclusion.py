@@ -15,7 +15,6 @@ from haiku_delegate.report.model import (
     ChangedFile,
     Claim,
     Cost,
-    Counted,
     Denied,
     ExecutorFacts,
     Reason,
@@ -143,14 +142,13 @@ def _verified(run: Run) -> tuple[Verified, ...]:
 
 def _row(text: str, before: Result | None, after: Result | None) -> Verified:
     last = after or before
-    tests = last.tests if last else None
     return Verified(
         command=text,
         before=before.color.value if before else None,
         after=after.color.value if after else None,
         exit_code=after.exit_code if after else None,
         duration_s=round(last.duration_s, 3) if last else 0.0,
-        tests=Counted(passed=tests.passed, failed=tests.failed, skipped=tests.skipped) if tests else None,
+        tests=last.tests if last else None,
         output_tail=clean(last.output, limit=4000) if last else "",
         log=str(last.log) if last and last.log else None,
     )

@@ -204,16 +204,9 @@ class _Looking:
                 raise
 
     def _verifier(self, name: str, witness: Witness, known_red: tuple[str, ...] = ()) -> Verifier:
-        from haiku_delegate.workspace import git
-
         logs = self._scratch.logs / name
         logs.mkdir()
-        made = Verifier(
-            open_clean=self._places.clean, setup=self._settings.setup, env=self._places.environment_of,
-            ignored=lambda paths: git.ignored(self._root, paths), cwd=self._contract.cwd,
-            network=self._settings.network, logs=logs, timeout_s=self._rim.command_timeout_s,
-            exclusive=self._settings.exclusive, known_red=known_red, witness=witness,
-        )  # fmt: skip
+        made = self._places.verifier(logs, witness=witness, known_red=known_red)
         self._verifiers.append(made)
         return made
 

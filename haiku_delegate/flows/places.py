@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from haiku_delegate.checks import surroundings
+from haiku_delegate.checks.verify import Verifier, Witness
 from haiku_delegate.config import Settings
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import ClientNotFound
 from haiku_delegate.executor import client, environment
 from haiku_delegate.flows.rim import Rim
-from haiku_delegate.runs.directory import RunDirectory, Scratch
-from haiku_delegate.workspace import opening
+from haiku_delegate.runs.directory import Scratch
+from haiku_delegate.workspace import git, opening
 from haiku_delegate.workspace.model import ChangeSet, Isolation, Workspace
 
 
@@ -28,10 +29,11 @@ class Places:
         root: Path,
         settings: Settings,
         rim: Rim,
-        directory: RunDirectory | Scratch,
+        directory: Scratch,
         isolation: Isolation,
     ) -> None:
-        self._root, self._settings, self._rim, self._directory = root, settings, rim, directory
+        self._contract, self._root, self._settings = contract, root, settings
+        self._rim, self._directory = rim, directory
         self._isolation = isolation
         self._numbers = itertools.count(1)
         self._spec = Path(contract.source).absolute() if contract.holdout and contract.source else None
@@ -62,6 +64,16 @@ class Places:
             for name in ("home", "tmp"):
                 (private / name).mkdir(parents=True, exist_ok=True)
         return surroundings.build(self._rim.environ, self._settings.env, private=private)
+
+    def verifier(self, logs: Path, *, witness: Witness | None = None, known_red: tuple[str, ...] = ()) -> Verifier:
+        """Runs the contract's commands in clean workspaces, as the settings say; what they print goes below `logs`."""
+        settings = self._settings
+        return Verifier(
+            open_clean=self.clean, setup=settings.setup, env=self.environment_of,
+            ignored=lambda paths: git.ignored(self._root, paths), cwd=self._contract.cwd, network=settings.network,
+            logs=logs, timeout_s=self._rim.command_timeout_s, exclusive=settings.exclusive, known_red=known_red,
+            witness=witness,
+        )  # fmt: skip
 
     def logins(self) -> tuple[Path, ...]:
         """Where the client keeps a login: also beside a directory of its own (`primaryApiKey` of `.claude.json`)."""

@@ -14,7 +14,7 @@ from haiku_delegate import process
 from haiku_delegate.checks import baseline as baselines
 from haiku_delegate.checks.records import Recorder
 from haiku_delegate.checks.scope import Scoped
-from haiku_delegate.checks.verify import Verification, Verifier
+from haiku_delegate.checks.verify import Verification
 from haiku_delegate.config import Settings
 from haiku_delegate.contract import prompt
 from haiku_delegate.contract.model import Contract
@@ -86,7 +86,8 @@ class Run:
         )  # fmt: skip
         self._remember_base()
         self._base = self._pool.submit(self._look_at_base)
-        self.verifier = self._verifier()
+        recorder = Recorder(cwd=self.contract.cwd)
+        self.verifier = self.places.verifier(self.dir.logs, witness=recorder, known_red=self.contract.known_red)
 
     def _look_at_base(self) -> Base:
         """Asked beside the start of the client."""
@@ -102,21 +103,6 @@ class Run:
                     self.base_entries[path] = found = entries.entry(self.root / path)
                     if found and found.type == "file":
                         self.before[path] = (self.root / path).read_bytes()
-
-    def _verifier(self) -> Verifier:
-        return Verifier(
-            open_clean=self.places.clean,
-            setup=self.settings.setup,
-            env=self.places.environment_of,
-            ignored=self.ignored,
-            cwd=self.contract.cwd,
-            network=self.settings.network,
-            logs=self.dir.logs,
-            timeout_s=self.rim.command_timeout_s,
-            exclusive=self.settings.exclusive,
-            known_red=self.contract.known_red,
-            witness=Recorder(cwd=self.contract.cwd),
-        )
 
     # -- the executor ----------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from haiku_delegate.findings import Finding
+from haiku_delegate.report.counts import Counted as Counted
 from haiku_delegate.report.reasons import EXIT_CODES as EXIT_CODES
 from haiku_delegate.report.reasons import Reason as Reason
 
@@ -36,13 +37,6 @@ class ChangedFile:
     removed: int = 0
     in_scope: bool = True
     proven: bool | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    passed: int
-    failed: int
-    skipped: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,14 +21,10 @@ _NAMED = re.compile(r"\d{8}-\d{6}-")  #: how the directory of a run begins; what
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunDirectory:
-    """Paths of one run. Everything below `work` is scratch and goes when the run ends."""
+class Scratch:
+    """A place to work in: scratch below `work`, what commands printed below `logs`."""
 
     path: Path
-
-    @property
-    def id(self) -> str:
-        return self.path.name
 
     @property
     def logs(self) -> Path:
@@ -37,6 +33,15 @@ class RunDirectory:
     @property
     def work(self) -> Path:
         return self.path / "work"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunDirectory(Scratch):
+    """Paths of one run. Of it, only what lies below `work` goes when the run ends."""
+
+    @property
+    def id(self) -> str:
+        return self.path.name
 
     @property
     def events(self) -> Path:
@@ -66,21 +71,6 @@ class RunDirectory:
     def discard_work(self) -> None:
         """Throw the scratch away; whatever cannot be removed is left to the next start."""
         shutil.rmtree(self.work, onerror=_unlock_and_retry)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scratch:
-    """A place for work that is no run and leaves nothing behind."""
-
-    path: Path
-
-    @property
-    def logs(self) -> Path:
-        return self.path / "logs"
-
-    @property
-    def work(self) -> Path:
-        return self.path / "work"
 
 
 class Store:

@@ -32,7 +32,6 @@ _MANIFESTS = re.compile(
     r"(^|/)(pyproject\.toml|setup\.(py|cfg)|.*requirements.*|Pipfile.*|poetry\.lock|uv\.lock|environment\.ya?ml"
     r"|tox\.ini|noxfile\.py|conftest\.py|Makefile)$"
 )
-_WHOLE = 3900  #: characters; of a longer output the beginning is lost
 
 
 def unrelated(contract: Contract, command: str, output: str, record: Record | None) -> str:
@@ -42,7 +41,7 @@ def unrelated(contract: Contract, command: str, output: str, record: Record | No
     if any(change.is_glob or _MANIFESTS.search(change.path) for change in contract.changes):
         return ""
     found = _missing_file(contract, output)
-    if found or len(output) >= _WHOLE or (record and Outcome.FAIL in record.values()):
+    if found or runners.cut(output) or (record and Outcome.FAIL in record.values()):
         return found
     return _missing_module(contract, output) or _broken_file(contract, output)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from haiku_delegate.checks.tampering.model import Need, Remark
+from haiku_delegate.contract.forms import fences
 from haiku_delegate.contract.model import Action, Block, BlockRole, Change, Contract
 from haiku_delegate.contract.scope import Scope
 from haiku_delegate.contract.texts.standing import normal, stands
@@ -23,7 +24,6 @@ _WORDS = {
         re.IGNORECASE,
     ),
 }  # fmt: skip
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n\s*\n|\n\s*[-*]\s")
 
 
@@ -80,7 +80,7 @@ class Grants:
     @cached_property
     def _sentences(self) -> list[str]:
         """What is said about the file, without code blocks."""
-        prose = [_prose(change.instruction) for change in self._changes]
+        prose = [fences.outside(change.instruction) for change in self._changes]
         prose += [self._contract.task, self._contract.title, self._contract.changes_notes]
         return [each for text in prose for each in _SENTENCE.split(text) if each.strip()]
 
@@ -187,16 +187,3 @@ def _is_in(text: str, blocks: Iterable[str]) -> bool:
         needle in "\n" + "\n".join(line.strip() for line in block.split("\n") if line.strip()) + "\n"
         for block in blocks
     )
-
-
-def _prose(instruction: str) -> str:
-    kept, fence = [], ""
-    for line in instruction.split("\n"):
-        opened = _FENCE.match(line)
-        if opened and not fence:
-            fence = opened[1]
-        elif opened and line.strip().startswith(fence):
-            fence = ""
-        elif not fence:
-            kept.append(line)
-    return "\n".join(kept)

@@ -82,6 +82,13 @@ def _dedent(line: str, indent: int) -> str:
     return line[min(own, indent) :]
 
 
+def outside(text: str) -> str:
+    """The text without its fenced blocks."""
+    if "```" not in text and "~~~" not in text:
+        return text
+    return "\n".join(line.text for line in scan(text.split("\n")) if line.fence is None)
+
+
 def of(lines: Iterable[Line]) -> tuple[Fence, ...]:
     """The blocks among these lines, each once."""
     return tuple(line.fence for line in lines if line.fence and line.fence.line == line.number)

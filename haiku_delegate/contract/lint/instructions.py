@@ -79,7 +79,7 @@ def concrete(change: Change) -> bool:
 def _said(change: Change, contract: Contract, remarks: Remarks) -> None:
     if change.action in (Action.DELETE, Action.RENAME) or concrete(change):
         return
-    prose = _without_blocks(change)
+    prose = fences.outside(change.instruction)
     shown, words = short(change.path, 60), " ".join(prose.split())
     bare = words.strip(" .!?:;-*_") if words not in ("...", "…") else words
     hint = f"say what must stand in {shown} afterwards, best as a fenced block"
@@ -94,12 +94,6 @@ def _said(change: Change, contract: Contract, remarks: Remarks) -> None:
     elif bare.casefold() == contract.title.strip(" .!").casefold() and BLOT not in blot(words):
         message = f"the instruction for {shown} only repeats the title"
         remarks.add("HD103", message, line=change.line, hint=hint, severity=Severity.WARNING)
-
-
-def _without_blocks(change: Change) -> str:
-    if not change.blocks:
-        return change.instruction
-    return "\n".join(line.text for line in fences.scan(change.instruction.split("\n")) if line.fence is None)
 
 
 def _empty(change: Change, shown: str, hint: str, contract: Contract, remarks: Remarks) -> None:

@@ -12,9 +12,9 @@ from haiku_delegate.contract.model import Action, Change, ContextRef, Contract
 from haiku_delegate.contract.preflight.survey import Survey, closest, names
 from haiku_delegate.contract.prompt import FILE_LIMIT
 from haiku_delegate.contract.scope import Scope
+from haiku_delegate.contract.texts.tree import LIMIT as LIMIT
 from haiku_delegate.findings import Finding, Severity
 
-LIMIT = 1024 * 1024  #: bytes of a file that a contract may name
 WALK = 250  #: entries that the search for a glob's files looks at, so that no repository is too large for it
 _ONE_FILE = "some file systems take both for one file; choose another name"
 

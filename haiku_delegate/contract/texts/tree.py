@@ -6,7 +6,7 @@ import stat
 from functools import cached_property
 from pathlib import Path
 
-LIMIT = 1024 * 1024  #: bytes, as preflight has it
+LIMIT = 1024 * 1024  #: bytes of a file that a contract may name
 
 
 class Tree:

@@ -7,19 +7,11 @@ from dataclasses import asdict, dataclass
 
 from haiku_delegate.contract.preflight import CANNOT_RUN
 from haiku_delegate.findings import Finding, Severity, errors
+from haiku_delegate.report.counts import Counted as Counted
 from haiku_delegate.report.reasons import EXIT_CODES, Reason
 
 SCHEMA = "haiku-delegate/check/1"
 DONE = "done"  #: of the baseline
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """Tests, as their runner tells."""
-
-    passed: int
-    failed: int
-    skipped: int
 
 
 @dataclass(frozen=True, kw_only=True)
