@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from haiku_delegate.checks import runners
+from haiku_delegate.checks import arrivals, runners
 from haiku_delegate.checks.records import Outcome, Record, comparing, invocation, red
 from haiku_delegate.checks.records.comparing import Loss
 from haiku_delegate.checks.records.warrants import Warrant, Warrants
@@ -28,9 +28,15 @@ _LARGEST = 2_000_000  #: bytes of a test file that are read
 #: Files that say what `make test` and its like run.
 _RECIPES = re.compile(
     r"(?:^|/)(?:[Mm]akefile|GNUmakefile|[jJ]ustfile|tox\.ini|noxfile\.py|tasks\.py|pyproject\.toml|setup\.cfg"
-    r"|Taskfile\.ya?ml|package\.json|[^/]+\.(?:sh|bash|mk))$"
+    r"|Taskfile\.ya?ml|package\.json|pom\.xml|build\.gradle(?:\.kts)?|\.mocharc[^/]*|(?:vite|vitest|jest)\.(?:config|workspace)[^/]*"
+    r"|Cargo\.toml|[^/]+\.(?:sh|bash|mk))$"
 )
-_SUPPORT = re.compile(r"(?:^|/)(?:conftest\.py|pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini)$")
+_SUPPORT = re.compile(
+    r"(?:^|/)(?:conftest\.py|pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini|package\.json|\.mocharc[^/]*|Cargo\.toml"
+    r"|(?:vite|vitest|jest)\.[\w.]+|go\.mod)$"
+)
+#: Their text is code, and code may name what the tests are made of; of data nobody can say what it was for.
+_CODE = re.compile(r"\.(?:py|md|rst|[cm]?[jt]sx?|go|rs|java|kts?)$")
 _GONE = {Outcome.SKIP: "skipped", Outcome.XFAIL: "expected to fail", Outcome.MISSING: "gone"}
 
 _SAYS = {
@@ -56,10 +62,10 @@ def _agreeing(result: Result, before: Result | None, changed: Sequence[str]) -> 
     if result.color is not Color.GREEN:
         return result
     if result.exit_code == 0 and (failed := _contradicting(result, before)):
-        why = f"it succeeds, and yet {_names(failed)} failed by pytest's own record"
+        why = f"it succeeds, and yet {_names(failed)} failed by its runner's own record"
         return replace(result, color=Color.RED, why=why, objection="HD435")
     if _lacks_record(result, before) and not _may_change_runner(result, changed):
-        return replace(result, color=Color.RED, why=f"it succeeds, but {_lack(before)}", objection="HD436")
+        return replace(result, color=Color.RED, why=f"it succeeds, but {_lack(result, before)}", objection="HD436")
     return result
 
 
@@ -80,8 +86,17 @@ def _lacks_record(result: Result, before: Result | None) -> bool:
     if comparing.ran(result.record) or result.excused or how.keeps_out:
         return False
     if before and comparing.ran(before.record):
-        return not how.inverts
+        return not how.inverts and _telling(result)
     return how.direct and result.asked and (before is None or _could_have(before))
+
+
+def _telling(result: Result) -> bool:
+    """Whether it says anything that there is no record.
+
+    cargo's is made of printed text. What tests print is kept from that, unless somebody asks to see it.
+    """
+    text = result.command.text
+    return runners.runner(text) != "cargo" or not ("nocapture" in text or "no-capture" in text)
 
 
 def _could_have(before: Result) -> bool:
@@ -91,10 +106,11 @@ def _could_have(before: Result) -> bool:
     return before.record is not None or (before.asked and before.tests is None)
 
 
-def _lack(before: Result | None) -> str:
+def _lack(result: Result, before: Result | None) -> str:
+    name = runners.runner(result.command.text) or "its runner"
     if before and comparing.ran(before.record):
-        return "pytest left no record of a test, as it did before the change"
-    return "pytest left no record of a test"
+        return f"{name} left no record of a test, as it did before the change"
+    return f"{name} left no record of a test"
 
 
 def _may_change_runner(result: Result, changed: Sequence[str]) -> bool:
@@ -116,6 +132,7 @@ def compared(contract: Contract, after: Verification, before: Verification) -> t
     for result, was in pairs:
         if result.color is not Color.GREEN:
             continue
+        found += _idle(contract, result, was, after)
         if comparing.ran(was.record) and comparing.ran(result.record):
             found += _by_id(contract, result, was, after, warrants, told)
         elif comparing.ran(was.record):
@@ -143,20 +160,24 @@ def _by_id(
     by_file: dict[str, list[str]] = {}
     for name in arrived:
         by_file.setdefault(comparing.file(name), []).append(name)
-    files = {comparing.file(name) for name in now} if warrants.moved else set()
+    files = {comparing.file(name) for name in now}
     for loss in lost:
         if len(sorted_out[Warrant.NONE]) >= _ENOUGH:
             sorted_out[Warrant.NONE].append(loss)
         elif not _from_data(loss, changed, after):
-            sorted_out[_warrant(loss, warrants, by_file, files)].append(loss)
-        elif loss.fewer or any(not path.endswith((".py", ".md", ".rst")) for path in changed):
+            sorted_out[_warrant(loss, warrants, by_file, files, changed)].append(loss)
+        elif loss.fewer or any(not _CODE.search(path) for path in changed):
             sorted_out[Warrant.WORDS].append(loss)
     yield from _told(contract, result, sorted_out)
-    names = frozenset(map(comparing.tail, before))  # of what was there, something is said above
-    skipped = comparing.fresh(before, now, frozenset({Outcome.SKIP, Outcome.XFAIL}))
-    if skipped := tuple(name for name in skipped if comparing.tail(name) not in names):
-        yield _finding("HD438", contract, result, f"{_tests(len(skipped))} that the change adds prove nothing, being "
-                       f"skipped or expected to fail: {_names(skipped)}", Severity.NOTE)  # fmt: skip
+
+
+def _idle(contract: Contract, result: Result, was: Result, after: Verification) -> Iterator[Finding]:
+    changed = _changed(after)
+    if names := arrivals.idle(result, was, changed):
+        said = f"{_tests(len(names))} that the change adds prove nothing, being skipped or expected to fail"
+        weight = arrivals.severity(contract, names, changed, _reader(after))
+        hint = "where a test is to be skipped, the contract has to say so" if weight is Severity.ERROR else ""
+        yield _finding("HD438", contract, result, f"{said}: {_names(names)}", weight, hint)
 
 
 def _same_session(result: Result, was: Result) -> bool:
@@ -166,17 +187,28 @@ def _same_session(result: Result, was: Result) -> bool:
     return bool((was.record or {}).keys() & (result.record or {}).keys())
 
 
-def _warrant(loss: Loss, warrants: Warrants, arrived: Mapping[str, list[str]], files: Set[str]) -> Warrant:
+def _warrant(
+    loss: Loss, warrants: Warrants, arrived: Mapping[str, list[str]], files: Set[str], changed: Sequence[str]
+) -> Warrant:
     place = comparing.file(loss.test)
     to = warrants.moved.get(place)
     if to and to not in files:
         return Warrant.CERTAIN  # the contract gives the file a name under which its tests are not collected
-    return warrants.of(loss, arrived=[*arrived.get(place, ()), *arrived.get(to or "", ())])
+    warrant = warrants.of(loss, arrived=[*arrived.get(place, ()), *arrived.get(to or "", ())])
+    there = (to or place) in files
+    return Warrant.WORDS if warrant is Warrant.NONE and there and _may_be_computed(loss, place, changed) else warrant
+
+
+def _may_be_computed(loss: Loss, place: str, changed: Sequence[str]) -> bool:
+    """A name of which the test's file has not every word: then it is no identity, and other files make it."""
+    if not loss.computed or loss.now is not Outcome.MISSING:
+        return False
+    return not loss.fewer or any(path != place and not path.endswith(f"/{place}") for path in changed)
 
 
 def _from_data(loss: Loss, changed: Sequence[str], after: Verification) -> bool:
     """A row of a test that nobody touched: its values come from the code, and that was to change."""
-    if after.candidate is None or loss.now is not Outcome.MISSING or not comparing.is_row(loss.test):
+    if after.candidate is None or loss.now is not Outcome.MISSING or not (comparing.is_row(loss.test) or loss.computed):
         return False
     place = comparing.file(loss.test)
     return not any(

@@ -7,6 +7,8 @@ end with status 0 when a name filter matches nothing (measured: node --test, vit
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from haiku_delegate.report.counts import Counted
@@ -23,7 +25,9 @@ _RUNNERS = (
     _Runner(name="unittest", command=re.compile(r"\bunittest\b|manage\.py test\b")),
     _Runner(name="go", command=re.compile(r"\bgo test\b")),
     _Runner(name="cargo", command=re.compile(r"\bcargo (?:\S+ )*test\b")),
-    _Runner(name="node", command=re.compile(r"\bnode\b.*--test\b")),
+    _Runner(
+        name="node", command=re.compile(r"\bnode\b.*--test(?![-\w])|\bnode\b.*--test-(?:name-pattern|reporter|only)\b")
+    ),
     _Runner(name="vitest", command=re.compile(r"\bvitest\b")),
     _Runner(name="jest", command=re.compile(r"\bjest\b")),
 )
@@ -48,6 +52,15 @@ def count(command: str, output: str) -> Counted | None:
     return _COUNTERS[name](output) if name else None
 
 
+def recorded(outcomes: Iterable[str]) -> Counted:
+    """The same from a record."""
+    found = Counter(outcomes)
+    return Counted(
+        passed=found["pass"], failed=found["fail"] + found["error"] + found["missing"],
+        skipped=found["skip"] + found["xfail"],
+    )  # fmt: skip
+
+
 def nothing_ran(command: str, output: str) -> bool:
     """Whether a test runner ended well without running a test: that is not a pass."""
     counted = count(command, output)
@@ -55,6 +68,12 @@ def nothing_ran(command: str, output: str) -> bool:
         return False
     # `go test` without -v says `ok` for a package that has tests, and counts nothing.
     return not (runner(command) == "go" and _go_ran(output))
+
+
+def unfinished(output: str) -> int:
+    """Test binaries of cargo that began and never told their result: code under test has ended them."""
+    begun = re.findall(r"^\s*(?:Running (?:unittests )?\S+ \(|Doc-tests )", output, re.MULTILINE)
+    return max(0, len(begun) - len(re.findall(r"^test result: ", output, re.MULTILINE)))
 
 
 def _words(output: str, pattern: str) -> dict[str, int]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from haiku_delegate.checks import outcomes, records, runners
+from haiku_delegate.checks import outcomes, records, runners, speaking
+from haiku_delegate.checks.records import comparing, invocation
 from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.findings import Finding, Severity, errors
-from haiku_delegate.report.text import path
+from haiku_delegate.report.text import one_line, path
 from haiku_delegate.rules import override
+
+_SHOWN = 3  #: commands in a message
+_WIDTH = 120  #: characters of one
 
 
 def of(contract: Contract, after: Verification, before: Verification) -> tuple[str, tuple[Finding, ...]]:
@@ -19,7 +23,25 @@ def of(contract: Contract, after: Verification, before: Verification) -> tuple[s
     found += [_flaky(contract, text) for text in after.flaky]
     lost = outcomes.compared(contract, after, before)
     color = "red" if errors(override.apply(lost, contract.allow)) else _color(after)
-    return color, (*(finding for finding in found if finding), *lost)
+    return color, (*(finding for finding in found if finding), *lost, *_not_compared(contract, after, before))
+
+
+def _not_compared(contract: Contract, after: Verification, before: Verification) -> tuple[Finding, ...]:
+    """One note for all commands that run tests and tell no names."""
+    told = {result.command for run in (after, before) for result in run.results if comparing.ran(result.record)}
+    silent = [
+        each.command for each in after.results
+        if each.color is Color.GREEN and each.command not in told and not each.excused
+        and speaking.runs_tests(each.command.text) and not invocation.of(each.command.text).idle
+    ]  # fmt: skip
+    if not silent:
+        return ()
+    names = ", ".join(f"`{one_line(each.text, limit=_WIDTH)}`" for each in silent[:_SHOWN])
+    more = f" and {len(silent) - _SHOWN} more" if len(silent) > _SHOWN else ""
+    verb = "is" if len(silent) == 1 else "are"
+    return (Finding(rule="HD441", severity=Severity.NOTE, path=contract.source or None, line=silent[0].line,
+                    message=f"outcomes were not compared: {names}{more} {verb} judged by exit code alone",
+                    hint="call the test runner by name, or let it write JUnit XML to a file"),)  # fmt: skip
 
 
 def of_holdout(contract: Contract, after: Verification, found: tuple[Finding, ...]) -> tuple[str, tuple[Finding, ...]]:
@@ -67,10 +89,20 @@ def _strictly(result: Result) -> Result:
 
 
 def _silenced(result: Result, before: Result | None) -> Result:
+    if result.color is Color.GREEN and _ended_early(result, before):
+        return replace(result, color=Color.RED, why="a test binary ended without its result")
     silent = result.color is Color.GREEN and result.tests is None
     if not silent or runners.cut(result.output) or not (before and before.tests):
         return result
     return replace(result, color=Color.RED, why="it succeeds without saying that a test ran, as it did before")
+
+
+def _ended_early(result: Result, before: Result | None) -> bool:
+    """Of cargo: held against the base, because a harness of one's own tells no result in cargo's words."""
+    if runners.runner(result.command.text) != "cargo" or runners.cut(result.output):
+        return False
+    was = before.output if before and not runners.cut(before.output) else ""
+    return runners.unfinished(result.output) > runners.unfinished(was)
 
 
 def _color(verification: Verification) -> str:

@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Protocol
 
 from haiku_delegate import process
-from haiku_delegate.checks import runners
-from haiku_delegate.checks.records import Record, Recorder, comparing, known
-from haiku_delegate.checks.records import pytest as pytest_records
+from haiku_delegate.checks import runners, shells
+from haiku_delegate.checks.records import Asked, Record, Recorder, comparing, known
 from haiku_delegate.checks.scope import thrown_away
+from haiku_delegate.checks.tampering import places
 from haiku_delegate.contract.model import Command
 from haiku_delegate.report.counts import Counted
 from haiku_delegate.report.text import path
-from haiku_delegate.workspace.model import ChangeSet, Workspace
+from haiku_delegate.workspace.model import Change, ChangeKind, ChangeSet, Workspace
 
+_TESTS = (places.Kind.PYTHON, places.Kind.WORDS)
 _LAUNCHER_FAILED = 125  #: the launcher's own exit code: the command was never started
 _MISSING_MODULE = re.compile(r"No module named '?([\w.]+)'?\s*$", re.MULTILINE)
 
@@ -160,6 +161,29 @@ class Verifier:
         self._kept[(candidate.digest, tuple(commands))] = final
         return final
 
+    def tried(
+        self, candidate: ChangeSet, commands: Sequence[Command], *, cancelled: threading.Event, memory: int = 0,
+        leave_out: tuple[str, ...] = (),
+    ) -> Verification:  # fmt: skip
+        """For proofs: the commands up to the first that is not green, without a record and without being remembered.
+
+        What has lines taken back may run away, so `memory` (bytes of a process, 0 is no limit) is held. Tests with the
+        ids `leave_out` are left out where the runner can do that.
+        """
+        results: list[Result] = []
+        with self._company(waits=False) as alone, self._open(candidate) as tree:
+            failed = self._prepare(tree, "prove")
+            for command in commands:
+                asked = self._asked(tree, command, self.env(tree), leave_out) if leave_out and not failed else None
+                done = failed or self._command(
+                    tree, command, "prove", env=asked.env if asked else None,
+                    asked=asked if isinstance(asked, Asked) else None, cancelled=cancelled, memory=memory,
+                )  # fmt: skip
+                results.append(done)
+                if done.color is not Color.GREEN:
+                    break
+        return Verification(results=tuple(results), alone=alone(), candidate=candidate)
+
     def _poorer(self, after: Verification) -> bool:
         """Whether a test that ran before the change is skipped or gone: perhaps only for the company."""
         before = {result.command: result.record for result in self._before.results if result.record}
@@ -169,23 +193,27 @@ class Verifier:
     def _run(self, candidate: ChangeSet | None, commands: Sequence[Command], *, label: str) -> Verification:
         with self._company() as alone, self._open(candidate) as tree:
             failed = self._prepare(tree, label)
-            clean, disturbed, results = tree.snapshot(), "", []
+            clean, results = tree.snapshot(), list[Result]()
+            disturbed: list[Change] = []
             for command in commands:
                 result = failed or self._attempt(candidate, tree, command, label, clean.files)
                 if disturbed and result.color is Color.GREEN:
-                    result = self._undisturbed(candidate, result, label, disturbed)
+                    result = self._undisturbed(candidate, result, label, disturbed[0].path)
+                elif candidate and not disturbed:
+                    disturbed = self._disturbed(tree, clean)
+                    result = _unless_tests_changed(result, disturbed)
                 results.append(result)
-                disturbed = disturbed or (self._disturbed(tree, clean) if candidate else "")
         return Verification(results=tuple(results), alone=alone(), candidate=candidate)
 
-    def _disturbed(self, tree: Workspace, clean: ChangeSet) -> str:
-        """A file that a command has changed, other than caches and ignored output; empty if there is none.
+    def _disturbed(self, tree: Workspace, clean: ChangeSet) -> list[Change]:
+        """Files that a command has changed, other than caches and ignored output; what it only added comes last.
 
         Code under test runs in these commands. It could rewrite what the next one reads.
         """
         changed = [change for change in tree.snapshot().changes if change not in clean.changes]
         harmless = thrown_away(changed, self._ignored)
-        return next((change.path for change in changed if change.path not in harmless), "")
+        changed.sort(key=lambda change: change.kind is ChangeKind.ADDED)
+        return [change for change in changed if change.path not in harmless]
 
     def _undisturbed(self, candidate: ChangeSet | None, result: Result, label: str, disturbed: str) -> Result:
         """A green that came after another command had changed files counts only if it comes without that as well."""
@@ -198,10 +226,11 @@ class Verifier:
         return replace(again, color=Color.RED, why=why)
 
     @contextmanager
-    def _company(self) -> Iterator[Callable[[], bool]]:
+    def _company(self, *, waits: bool = True) -> Iterator[Callable[[], bool]]:
         """Counts who runs at the same time; yields a function that says whether this one was alone so far."""
-        if self._turn:
-            self._turn.acquire()
+        turn = self._turn if waits else None
+        if turn:
+            turn.acquire()
         with self._guard:
             self._running += 1
             self._overlaps += self._running > 1
@@ -211,8 +240,8 @@ class Verifier:
         finally:
             with self._guard:
                 self._running -= 1
-            if self._turn:
-                self._turn.release()
+            if turn:
+                turn.release()
 
     def _prepare(self, tree: Workspace, label: str) -> Result | None:
         for command in self._setup:
@@ -240,41 +269,72 @@ class Verifier:
         """The command without these tests, in a workspace that the first try could not touch."""
         with self._open(candidate) as tree:
             label = f"{label}-known-red"
-            env = pytest_records.without(self.env(tree), ids)
-            return self._prepare(tree, label) or self._witnessed(tree, command, label, tree.snapshot().files, env)
+            return self._prepare(tree, label) or self._witnessed(tree, command, label, tree.snapshot().files, ids)
 
     def _witnessed(
-        self, tree: Workspace, command: Command, label: str, files: Path, env: Mapping[str, str] | None = None
+        self, tree: Workspace, command: Command, label: str, files: Path, leave_out: tuple[str, ...] = ()
     ) -> Result:
-        env = self.env(tree) if env is None else env
-        asked = self._witness(tree, command, env) if self._witness else None
-        result = self._command(tree, command, label, env=asked.env if asked else env)
+        env = self.env(tree)
+        asked = self._asked(tree, command, env, leave_out)
         if asked is None:
-            return result
-        record = asked.answer(files)
+            return self._command(tree, command, label)
+        if not isinstance(asked, Asked):
+            result = self._command(tree, command, label, env=asked.env)
+            return replace(result, record=asked.answer(files), asked=True)
+        result = self._command(tree, command, label, env=asked.env, asked=asked, files=files)
         if result.exit_code and asked.spoiled(result.output):
             return self._command(tree, command, label, env=env)
-        return replace(result, record=record, asked=True, output=pytest_records.unmentioned(result.output))
+        return result
+
+    def _asked(
+        self, tree: Workspace, command: Command, env: Mapping[str, str], leave_out: tuple[str, ...]
+    ) -> Question | None:
+        if isinstance(self._witness, Recorder):
+            return self._witness(tree, command, env, leave_out)
+        return self._witness(tree, command, env) if self._witness else None
 
     def _command(
-        self, tree: Workspace, command: Command, label: str, *, env: Mapping[str, str] | None = None
-    ) -> Result:
+        self, tree: Workspace, command: Command, label: str, *, env: Mapping[str, str] | None = None,
+        asked: Asked | None = None, files: Path | None = None,
+        cancelled: threading.Event | None = None, memory: int = 0,
+    ) -> Result:  # fmt: skip
         with self._guard:
             self._numbered += 1
             log = self._logs / f"{self._numbered:02d}-{label}.log"
-        if self.cancelled.is_set():
+        cancelled = cancelled or self.cancelled
+        if cancelled.is_set():
             return Result(command=command, color=Color.CANNOT_RUN, exit_code=None, duration_s=0, why="cancelled")
         env = self.env(tree) if env is None else env
-        launch = tree.command(("sh", "-c", command.text), env=env, cwd=self._cwd, network=self._network)
+        argv = shells.argv(asked.text if asked else command.text)
+        launch = tree.command(argv, env=env, cwd=self._cwd, network=self._network, memory=memory)
         done = process.record(
             launch.argv, env=env, cwd=launch.cwd, log=log, timeout_s=command.timeout_s or self._timeout_s,
-            pass_fds=launch.pass_fds, cancelled=self.cancelled,
+            pass_fds=launch.pass_fds, cancelled=cancelled,
         )  # fmt: skip
+        record, begun = asked.told(files, log) if asked and files else (None, False)
+        done = replace(done, output=asked.shown(done.output, log)) if asked else done
         color, why = judged(command, done, limit_s=command.timeout_s or self._timeout_s)
         return Result(
             command=command, color=color, exit_code=done.exit_code, duration_s=done.duration_s, why=why,
-            output=done.output, log=log, tests=runners.count(command.text, done.output),
+            output=done.output, log=log, tests=_counted(command.text, done.output, record),
+            record=record, asked=begun,
         )  # fmt: skip
+
+
+def _counted(text: str, output: str, record: Record | None) -> Counted | None:
+    """By what the runner prints; go prints no sums."""
+    if record and runners.runner(text) == "go" and comparing.ran(record):
+        return runners.recorded(record.values())
+    return runners.count(text, output)
+
+
+def _unless_tests_changed(result: Result, changed: Sequence[Change]) -> Result:
+    """A green of a command that rewrote tests while it ran is worth nothing: who knows which of them were run."""
+    there = (change.path for change in changed if change.kind is not ChangeKind.ADDED)
+    tests = [name for name in there if places.kind(name, None) in _TESTS]
+    if result.color is not Color.GREEN or not tests:
+        return result
+    return replace(result, color=Color.RED, why=f"it changed {path(tests[0])}, a test, while it ran")
 
 
 def _few(ids: Sequence[str]) -> str:

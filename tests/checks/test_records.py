@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from haiku_delegate.checks.records import Outcome, corner, known, printed, red
+from haiku_delegate.checks.records import Outcome, corner, invocation, known, printed, red
 from haiku_delegate.checks.records import pytest as adapter
+from haiku_delegate.checks.records.model import Wish
 
 TESTS = """\
 import unittest
@@ -62,14 +63,19 @@ def test_teardown(bad):
 """
 
 
+def wished(env: dict[str, str], place: str) -> Wish:
+    return Wish(text="pytest", env=env, place=place, how=invocation.of("pytest"))
+
+
 def recorded(tmp_path: Path, *arguments: str) -> tuple[dict[str, Outcome], str]:
     """What a real pytest records in this directory, and what it prints."""
-    file = tmp_path / "it's a place" / "record.xml"
-    env = adapter.ask({"PATH": os.environ["PATH"], "PYTEST_ADDOPTS": "-p no:cacheprovider"}, str(file))
+    place = tmp_path / "it's a place"
+    file = place / "pytest.xml"
+    env = adapter.ask(wished({"PATH": os.environ["PATH"], "PYTEST_ADDOPTS": "-p no:cacheprovider"}, str(place))).env
     argv = [sys.executable, "-m", "pytest", "-rA", *arguments]
     done = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert file.exists(), done.stdout + done.stderr
-    return dict(adapter.read(file.read_bytes(), lambda path: (tmp_path / path).is_file()) or {}), done.stdout
+    return dict(adapter.parsed(file.read_bytes(), lambda path: (tmp_path / path).is_file()) or {}), done.stdout
 
 
 def test_ids_are_those_that_pytest_prints(tmp_path: Path) -> None:
@@ -106,12 +112,12 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bbbb">]><testsuites><test
 
 @pytest.mark.parametrize("data", [b"", b"<", BOMB, b"\x00\xff", b"<?xml version='1.0' encoding='nosuch'?><a/>", b"{}"])
 def test_what_is_no_record_is_none(data: bytes) -> None:
-    assert adapter.read(data, lambda path: False) is None
+    assert adapter.parsed(data, lambda path: False) is None
 
 
 def test_what_is_asked_comes_after_what_the_user_asks() -> None:
-    asked = adapter.ask({"PYTEST_ADDOPTS": "-x --tb=no"}, "/a b/c.xml")["PYTEST_ADDOPTS"]
-    assert shlex.split(asked) == ["-x", "--tb=no", "--junitxml=/a b/c.xml", "--override-ini=junit_family=xunit1"]
+    asked = adapter.ask(wished({"PYTEST_ADDOPTS": "-x --tb=no"}, "/a b")).env["PYTEST_ADDOPTS"]
+    assert shlex.split(asked) == ["-x", "--tb=no", "--junitxml=/a b/pytest.xml", "--override-ini=junit_family=xunit1"]
 
 
 FAIL, PASS = Outcome.FAIL, Outcome.PASS
@@ -131,8 +137,19 @@ FAIL, PASS = Outcome.FAIL, Outcome.PASS
         ("pytest -q", 1, {"t.py::a": FAIL}, [], ()),
         ("pytest -q", 1, {"t.py::b": PASS}, ["t.py::a"], ()),
         ("pytest -q", 1, None, ["t.py::a"], ()),
+        ("go test ./...", 1, {"a_test.go::TestA": FAIL, "a_test.go::TestA/x": FAIL, "a_test.go::TestB": PASS},
+         ["TestA/x"], ("a_test.go::TestA/x",)),
+        ("go test ./...", 1, {"a_test.go::TestA": FAIL, "b/b_test.go::TestA": PASS}, ["a_test.go::TestA"], ()),
+        ("go test ./... | cat", 1, {"a_test.go::TestA": FAIL}, ["TestB"], ()),
+        ("cargo test", 101, {"src/a.rs::a::x": FAIL, "src/a.rs::a::y": PASS}, ["a::x"], ("src/a.rs::a::x",)),
+        ("cargo test", 101, {"src/a.rs::a::x": FAIL, "src/a.rs::a::xy": PASS}, ["a::x"], ()),
+        ("npx vitest run", 1, {"a.test.js::s::x": FAIL, "a.test.js::y": PASS}, ["s > x"], ("a.test.js::s::x",)),
+        ("npx jest", 1, {"a.test.js::s::x": FAIL, "b.test.js::s::x": PASS}, ["a.test.js::s::x"], ()),
+        ("npm test", 1, {"a.test.js::s::x": FAIL}, ["s > x"], ()),
+        ("node --test", 1, {"a.test.js::x": FAIL}, ["a.test.js::x"], ()),
+        ("python -m unittest", 1, {"t/u.py::T::a": FAIL}, ["t.u.T.a"], ("t/u.py::T::a",)),
     ],
-)
+)  # fmt: skip
 def test_only_known_tests_that_can_be_left_out_alone_are_excused(
     command: str, code: int, record: dict[str, Outcome] | None, listed: list[str], excused: tuple[str, ...]
 ) -> None:
@@ -175,7 +192,7 @@ def test_no_link_is_followed_to_a_record(tmp_path: Path) -> None:
 
 
 def test_the_output_does_not_mention_our_record_and_keeps_that_of_others() -> None:
-    ours = "/r/a b/.git/" + corner.fresh("pytest")
+    ours = "/r/a b/.git/" + corner.fresh("records") + "/pytest.xml"
     others = "- generated xml file: /r/report.xml -\n"
     output = f".. [100%]\n{others}---- generated xml file: {ours} ----\n2 passed in 0.1s\n"
     assert adapter.unmentioned(output) == f".. [100%]\n{others}2 passed in 0.1s\n"

@@ -327,10 +327,11 @@ NEW_FILE = "### 1. tests/test_calc.py (new)\nTest it.\n### 2. calc.py\nMend it.\
         (f"{PYTEST} -n 2 tests", {"tests/test_calc.py": TESTS}, "green"),
         (f"{PYTEST} -o addopts= tests", {"tests/test_calc.py": TESTS}, "green"),
         (f"{PYTEST} --co tests", {"tests/test_calc.py": TESTS}, "green"),
-        (f"{PYTEST} -p no:junitxml tests", {"tests/test_calc.py": TESTS}, "green"),
-        (f"{PYTEST} --junitxml=/dev/null tests", {"tests/test_calc.py": TESTS}, "green"),
-        (f"env -u PYTEST_ADDOPTS {PYTEST} tests", {"tests/test_calc.py": TESTS}, "green"),
-        (f"PYTEST_ADDOPTS= {PYTEST} tests", {"tests/test_calc.py": TESTS}, "green"),
+        (f"{PYTEST} -p no:junitxml tests", {"tests/test_calc.py": TESTS}, "green HD441 note"),
+        (f"{PYTEST} --junitxml=/dev/null tests", {"tests/test_calc.py": TESTS}, "green HD441 note"),
+        (f"{PYTEST} --junitxml=out.xml tests", {"tests/test_calc.py": TESTS}, "green"),
+        (f"env -u PYTEST_ADDOPTS {PYTEST} tests", {"tests/test_calc.py": TESTS}, "green HD441 note"),
+        (f"PYTEST_ADDOPTS= {PYTEST} tests", {"tests/test_calc.py": TESTS}, "green HD441 note"),
         (f"sh -c '{PYTEST} tests'", {"tests/test_calc.py": TESTS}, "green"),
         (f"{PYTEST} tests", {"tests/test_calc.py": TESTS, "pytest.ini": "[pytest]\naddopts = -ra\n"}, "green"),
     ],
@@ -375,14 +376,33 @@ def test_commands_of_other_shapes(
     assert str(play.judge(contract(listing(change), verify), base, change)) == verdict
 
 
-def test_skips_of_old_are_no_loss_and_those_of_new_tests_are_noted(play: Play) -> None:
+IF = '@pytest.mark.skipif(True, reason="no network")\n'
+
+
+@pytest.mark.parametrize(
+    ("listed", "mark", "verdict"),
+    [
+        ("### 1. tests/test_calc.py\nTest more.\n", MARK, "red HD438 error"),
+        ("### 1. tests/test_calc.py\nTest more. Do not skip anything.\n", MARK, "red HD438 error"),
+        ("### 1. tests/test_calc.py\nTest more; skip what needs a network.\n", MARK, "green HD438 warning"),
+        ("### 1. tests/test_calc.py\nTest more.\n", IF, "green HD438 warning"),
+    ],
+    ids=["always", "forbidden", "as the contract says", "for want of something"],
+)
+def test_a_new_test_that_does_not_run_is_told_and_stops_where_it_never_would(
+    play: Play, listed: str, mark: str, verdict: str
+) -> None:
+    after = TESTS + NEW.replace("def test_new", f"{mark}def test_new")
+    assert str(play.judge(contract(listed), BASE, {"tests/test_calc.py": after})) == verdict
+    extra = f"import pytest\nfrom calc import shout\n{NEW.replace('def test_new', f'{mark}def test_new')}"
+    extra += "\n\ndef test_more():\n    assert shout('m') == 'M'\n"
+    asked = contract(listed.replace("test_calc.py", "test_extra.py (new)"), f"{PYTEST} tests/test_extra.py  # red")
+    assert str(play.judge(asked, BASE, {"tests/test_extra.py": extra})) == verdict
+
+
+def test_skips_of_old_are_no_loss(play: Play) -> None:
     base = {**BASE, "tests/test_calc.py": TESTS.replace("def test_b", f"{MARK}def test_b")}
-    same = base["tests/test_calc.py"] + NEW
-    assert str(play.judge(contract(LISTED), base, {"tests/test_calc.py": same})) == "green"
-    noted = play.judge(
-        contract(LISTED), base, {"tests/test_calc.py": same.replace("def test_new", f"{MARK}def test_new")}
-    )
-    assert str(noted) == "green HD438 note"
+    assert str(play.judge(contract(LISTED), base, {"tests/test_calc.py": base["tests/test_calc.py"] + NEW})) == "green"
 
 
 def test_known_red_tests_may_go_or_stay(play: Play) -> None:
@@ -414,13 +434,17 @@ UNIT = "import unittest\nclass T(unittest.TestCase):\n" + "".join(
 @pytest.mark.parametrize(
     ("verify", "said", "after", "verdict"),
     [
-        ("python -m unittest -q tests.test_u", "Cover it.", UNIT.replace("test_2", "check_2"), "green HD437 warning"),
-        ("python -m unittest -q tests.test_u", "Cover it.",
+        ("PYTHONPATH= python -m unittest -q tests.test_u", "Cover it.", UNIT.replace("test_2", "check_2"),
+         "green HD437 warning HD441 note"),
+        ("PYTHONPATH= python -m unittest -q tests.test_u", "Cover it.",
          UNIT.replace("    def test_2", "    @unittest.expectedFailure\n    def test_2").replace("(2)", "(0)"),
-         "green HD437 warning"),
-        ("python -m unittest -q tests.test_u", "Cover it.", UNIT + "    def test_4(self):\n        pass\n", "green"),
-        ("python -m unittest -q tests.test_u", "Remove the second test.", UNIT.replace("test_2", "x"), "green"),
-        ("python -m unittest tests.test_u; true", "Cover it.", UNIT.replace("test_2", "x"), "green"),
+         "green HD437 warning HD441 note"),
+        ("PYTHONPATH= python -m unittest -q tests.test_u", "Cover it.", UNIT + "    def test_4(self):\n        pass\n",
+         "green HD441 note"),
+        ("PYTHONPATH= python -m unittest -q tests.test_u", "Remove the second test.", UNIT.replace("test_2", "x"),
+         "green HD441 note"),
+        ("PYTHONPATH= python -m unittest tests.test_u; true", "Cover it.", UNIT.replace("test_2", "x"),
+         "green HD441 note"),
     ],
 )  # fmt: skip
 def test_where_there_are_no_names_the_totals_are_compared(
@@ -430,7 +454,7 @@ def test_where_there_are_no_names_the_totals_are_compared(
     made = contract(f"### 1. tests/test_u.py\n{said}\n", verify)
     judged = play.judge(made, base, {"tests/test_u.py": after})
     assert str(judged) == verdict
-    if judged.found:
+    if judged.found[0].rule == "HD437":
         assert "ran 3 tests before the change, and 2 of them or others pass now" in judged.found[0].message
 
 

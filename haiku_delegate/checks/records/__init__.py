@@ -12,6 +12,6 @@ turns a red command green; it can only take a green away.
 """
 
 from haiku_delegate.checks.records.model import RED, Adapter, Outcome, Record, red
-from haiku_delegate.checks.records.recorder import Recorder
+from haiku_delegate.checks.records.recorder import Asked, Recorder
 
-__all__ = ["RED", "Adapter", "Outcome", "Record", "Recorder", "red"]
+__all__ = ["RED", "Adapter", "Asked", "Outcome", "Record", "Recorder", "red"]

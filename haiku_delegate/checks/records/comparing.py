@@ -1,22 +1,24 @@
 """Two records of one command, before and after the change: which tests have gone without anybody saying so.
 
 A test that ran before must pass afterwards; skipped, expected to fail, or missing is not that. (Failing is red by the
-runner's own word.) What only moved is not gone: the same class, name and row in another place, once.
+runner's own word.) What only moved is not gone: the same class, name and row in another place, once. Nor is what only
+has another address, temporary path or time in its name.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from haiku_delegate.checks.records import known
-from haiku_delegate.checks.records.model import Outcome, Record
+from haiku_delegate.checks.records import ids, known
+from haiku_delegate.checks.records.ids import file, function, in_file, is_row, tail
+from haiku_delegate.checks.records.model import Outcome, Record, Told, computed
+
+__all__ = ["Loss", "file", "fresh", "function", "in_file", "is_row", "losses", "ran", "steady", "tail"]
 
 _RAN = frozenset({Outcome.PASS, Outcome.FAIL, Outcome.ERROR})
 _UNPROVEN = frozenset({Outcome.SKIP, Outcome.XFAIL, Outcome.MISSING})
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,7 @@ class Loss:
     was: Outcome
     now: Outcome
     fewer: bool = True  #: of a row: whether its function has fewer rows than before, or only others
+    computed: bool = False  #: its name came from elsewhere than its file
 
 
 def ran(record: Record | None) -> bool:
@@ -38,7 +41,7 @@ def steady(record: Record) -> Record:
     """The record without what differs from run to run: addresses of objects in the names of rows."""
     if not any("0x" in name for name in record):
         return record
-    return {_ADDRESS.sub("0x", name): outcome for name, outcome in record.items()}
+    return Told({ids.steady(name): each for name, each in record.items()}, map(ids.steady, computed(record)))
 
 
 def losses(
@@ -47,9 +50,11 @@ def losses(
 ) -> tuple[Loss, ...]:  # fmt: skip
     """`elsewhere` are tests that pass in other commands; `moved` is what the contract renames, file by file."""
     before, after, listed = steady(before), steady(after), tuple(known_red)
-    passing, found = frozenset(elsewhere), []
-    rows_before, rows_after = _rows(before), _rows(after)
-    arrivals = Counter(tail(name) for name, each in after.items() if each is Outcome.PASS and name not in before)
+    passing, found, from_elsewhere = frozenset(elsewhere), [], computed(before)
+    groups_before, groups_after = _groups(before), _groups(after)
+    arrived = [name for name, each in after.items() if each is Outcome.PASS and name not in before]
+    arrivals, blurred = Counter(map(tail, arrived)), Counter(map(ids.blurred, arrived))
+    passing_files = {file(name) for name, each in after.items() if each is Outcome.PASS and "::" in name}
     for name, was in before.items():
         if was not in _RAN or "::" not in name or (was is not Outcome.PASS and known.listed(name, listed)):
             continue
@@ -57,12 +62,21 @@ def losses(
         now = after.get(here, after.get(file(here), Outcome.MISSING))
         if now not in _UNPROVEN or (now is Outcome.MISSING and here in passing):
             continue
-        if now is Outcome.MISSING and arrivals[tail(name)]:
-            arrivals[tail(name)] -= 1
+        if now is Outcome.MISSING and (_taken(arrivals, tail(name)) or _taken(blurred, ids.blurred(here))):
             continue
-        fewer = not (rows_after[function(here)] >= rows_before[function(name)] > 0)
-        found.append(Loss(test=name, was=was, now=now, fewer=fewer))
+        if name.endswith(f"::{ids.WHOLE}") and file(here) in passing_files:  # a script that has named tests now
+            continue
+        fewer = not (groups_after[ids.group(here)] >= groups_before[ids.group(name)] > 0)
+        found.append(Loss(test=name, was=was, now=now, fewer=fewer, computed=name in from_elsewhere))
     return tuple(found)
+
+
+def _taken(arrivals: Counter[str], name: str) -> bool:
+    """Whether one of what arrived stands for this; it can do so once."""
+    if not arrivals[name]:
+        return False
+    arrivals[name] -= 1
+    return True
 
 
 def fresh(before: Record, after: Record, outcomes: frozenset[Outcome]) -> tuple[str, ...]:
@@ -73,34 +87,7 @@ def fresh(before: Record, after: Record, outcomes: frozenset[Outcome]) -> tuple[
     )
 
 
-def file(name: str) -> str:
-    """`tests/test_a.py` of an id."""
-    return name.partition("::")[0]
-
-
-def function(name: str) -> str:
-    """An id without its row: `tests/test_a.py::TestB::test_c`."""
-    place, sep, rest = name.partition("::")
-    return f"{place}{sep}{rest.partition('[')[0]}"
-
-
-def is_row(name: str) -> bool:
-    """Whether an id is one row of a parametrised test."""
-    return "[" in name.partition("::")[2]
-
-
-def tail(name: str) -> str:
-    """The test's own name and row, whatever class and file it lives in."""
-    rest, bracket, row = name.partition("::")[2].partition("[")
-    return rest.rpartition("::")[2] + bracket + row
-
-
-def in_file(name: str, moved: Mapping[str, str]) -> str:
-    """The id in the file that the contract moves it to."""
-    place, sep, rest = name.partition("::")
-    to = moved.get(place)
-    return f"{to}{sep}{rest}" if to else name
-
-
-def _rows(record: Record) -> Counter[str]:
-    return Counter(function(name) for name in record if is_row(name))
+def _groups(record: Record) -> Counter[str]:
+    """How many rows each function has, and how many computed names each suite."""
+    from_elsewhere = computed(record)
+    return Counter(ids.group(name) for name in record if is_row(name) or name in from_elsewhere)

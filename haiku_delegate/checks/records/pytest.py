@@ -10,27 +10,24 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from haiku_delegate.checks.records.model import Outcome, Record
+from haiku_delegate.checks.records.model import WEIGHT, Evidence, Outcome, Record, Wish
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 name = "pytest"
-_WEIGHT = (Outcome.PASS, Outcome.SKIP, Outcome.XFAIL, Outcome.FAIL, Outcome.ERROR)
-_MENTION = re.compile(r"^-* ?generated xml file: .*/haiku-delegate-[0-9a-f]{16}-pytest\b.*\n?", re.MULTILINE)
+_MENTION = re.compile(r"^-* ?generated xml file: .*/haiku-delegate-[0-9a-f]{16}-\w+/pytest\.xml\b.*\n?", re.MULTILINE)
 _TYPES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
-def ask(env: Mapping[str, str], file: str) -> dict[str, str]:
-    """The same environment, with the wish for a record after whatever else it asks of pytest."""
-    return _with_options(env, f"--junitxml={file}", "--override-ini=junit_family=xunit1")
-
-
-def without(env: Mapping[str, str], ids: tuple[str, ...]) -> dict[str, str]:
-    """The same environment, in which pytest leaves these tests out."""
-    return _with_options(env, *(f"--deselect={each}" for each in ids))
+def ask(wish: Wish) -> Wish:
+    """The wish for a record comes after whatever else the environment asks of pytest."""
+    left_out = (f"--deselect={each}" for each in wish.leave_out)
+    options = (f"--junitxml={wish.place}/pytest.xml", "--override-ini=junit_family=xunit1", *left_out)
+    return replace(wish, env=_with_options(wish.env, *options))
 
 
 def _with_options(env: Mapping[str, str], *options: str) -> dict[str, str]:
@@ -48,7 +45,13 @@ def unmentioned(output: str) -> str:
     return _MENTION.sub("", output)
 
 
-def read(data: bytes, exists: Callable[[str], bool]) -> Record | None:
+def read(evidence: Evidence) -> Record | None:
+    """What the last session of the command wrote."""
+    records = (parsed(data, evidence.exists) for _name, data in evidence.written("pytest.xml"))
+    return next((record for record in records if record is not None), None)
+
+
+def parsed(data: bytes, exists: Callable[[str], bool]) -> Record | None:
     """Outcomes by node id. A test whose file cannot be told keeps its dotted name, which is no node id."""
     from xml.etree import ElementTree
 
@@ -62,7 +65,7 @@ def read(data: bytes, exists: Callable[[str], bool]) -> Record | None:
     found: dict[str, Outcome] = {}
     for case in cases:
         node, outcome = _node(case, files, exists), _outcome(case)
-        found[node] = max(found.get(node, outcome), outcome, key=_WEIGHT.index)
+        found[node] = max(found.get(node, outcome), outcome, key=WEIGHT.index)
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from functools import cached_property
 
+from haiku_delegate.checks import grants
 from haiku_delegate.checks.records.comparing import Loss, file, function, is_row
 from haiku_delegate.checks.records.model import Outcome
 from haiku_delegate.contract.lint.testing import names_tests
@@ -28,6 +29,10 @@ _SKIPS = ("skip|xfail|disable", "skipped|xfailed|disabled|expected to fail")
 _CHANGES = (
     "update|change|adapt|adjust|correct|fix|reduce|shorten|trim",
     "updated|changed|adapted|adjusted|corrected|fixed|reduced|shortened|trimmed",
+)
+_EXPECTS = (
+    "switch|migrate|port|align|regenerate|refresh|now expect|expect now|(?:use|call|pass|follow|expect|import) the new",
+    "regenerated|aligned|switched",
 )
 _STAYS = re.compile(r"\b(?:unchanged|untouched|stays?|remains?|as (?:it is|they are))\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"\b(?:that|which|when|where|whether|so)\b", re.IGNORECASE)
@@ -64,18 +69,65 @@ class Warrants:
 
     def of(self, loss: Loss, *, arrived: Sequence[str] = ()) -> Warrant:
         """`arrived` are the ids that the file has now and had not before."""
-        grants = self._contract.tests
-        if self._named(loss.test, grants.remove) or self._goes_with_its_file(loss):
+        said = self._contract.tests
+        if self._named(loss.test, said.remove) or self._goes_with_its_file(loss):
             return Warrant.CERTAIN
-        if self._named(loss.test, (*grants.change, *grants.rename)):
-            return Warrant.CERTAIN if loss.now is Outcome.MISSING else Warrant.WORDS
+        if self._named(loss.test, (*said.change, *said.rename)):
+            return self._changed(loss, arrived)
         found = [self._by_change(loss, each, arrived) for each in self._changes(loss)]
         return max([*found, self._by_words(loss)], key=lambda each: each.value)
 
+    def _changed(self, loss: Loss, arrived: Sequence[str]) -> Warrant:
+        """To change or rename a test is no leave to lose it: a row may go, a whole test only if another comes."""
+        if loss.now is not Outcome.MISSING:
+            return Warrant.WORDS
+        return Warrant.CERTAIN if is_row(loss.test) or loss.computed or arrived else Warrant.NONE
+
+    def to_change(self, loss: Loss) -> Warrant:
+        """Whether the contract asks for another expectation of a test that stays."""
+        said = self._contract.tests
+        if self._named(loss.test, (*said.change, *said.remove, *said.rename)) or self._goes_with_its_file(loss):
+            return Warrant.CERTAIN
+        written = [self._rewrites(_last(loss.test), each) for each in self._changes(loss)]
+        if Warrant.CERTAIN in written:
+            return Warrant.CERTAIN
+        verbs = [_GOES, _CHANGES, _EXPECTS]
+        names = [name for name in {_name(loss.test), _last(loss.test)} if len(name) > 3]
+        if Warrant.WORDS in written or self._said(names, verbs):
+            return Warrant.WORDS
+        return self._by_file(file(loss.test))
+
+    def to_change_file(self, place: str) -> Warrant:
+        """The same for a whole file, where nobody knows its tests by name."""
+        said = self._contract.tests
+        if self._named(place, (*said.change, *said.remove, *said.rename)):
+            return Warrant.CERTAIN
+        listed = [each for each in self._contract.changes if not each.is_glob and _same(each.path, place)]
+        if any(self._blocks(each)[1] for each in listed):
+            return Warrant.CERTAIN
+        if any(_taking(block) for each in listed for block in each.blocks):
+            return Warrant.WORDS
+        return self._by_file(place)
+
+    def _rewrites(self, name: str, change: Change) -> Warrant:
+        """By blocks: the contract's own text of the test, or a block that takes something away."""
+        standing, whole = self._blocks(change)
+        if whole or any(name and _titled(name, each.text) for each in standing):
+            return Warrant.CERTAIN
+        return Warrant.WORDS if any(_taking(each) for each in change.blocks) else Warrant.NONE
+
+    def _by_file(self, place: str) -> Warrant:
+        """By a sentence under the heading of the file, or one about tests anywhere, that asks for more than adding."""
+        verbs = [_GOES, _CHANGES, _EXPECTS]
+        here = (each for each in self._contract.changes if not each.is_glob and _same(each.path, place))
+        if any(_tells(said, *verbs) for each in here for said in _spoken(each.instruction)):
+            return Warrant.WORDS
+        return Warrant.WORDS if any(_tells_of_tests(each, *verbs) for each in self._sentences) else Warrant.NONE
+
     def any(self) -> bool:
         """Whether anything at all is said of tests that may go: for runners that tell no names."""
-        grants, changes = self._contract.tests, self._contract.changes
-        if grants.remove or grants.change or grants.rename:
+        said, changes = self._contract.tests, self._contract.changes
+        if said.remove or said.change or said.rename:
             return True
         if any(each.action in (Action.DELETE, Action.RENAME) for each in changes):
             return True
@@ -85,7 +137,7 @@ class Warrants:
 
     def _named(self, test: str, patterns: Sequence[str]) -> bool:
         return any(
-            _matches(re.split(r"\s*->\s*|\s+to\s+", each)[0].strip(), test, self._contract.cwd) for each in patterns
+            grants.means(re.split(r"\s*->\s*|\s+to\s+", each)[0], test, cwd=self._contract.cwd) for each in patterns
         )
 
     def _goes_with_its_file(self, loss: Loss) -> bool:
@@ -182,31 +234,8 @@ def _asked(sentence: Sentence, verbs: Sequence[tuple[str, str]]) -> re.Match[str
     said = _CLAUSE.split(sentence.text)[0]
     asked = "|".join(rf"{base}|(?:be|is|are|gets?|becomes?)\s+(?:\w+\s+)?(?:{past})" for base, past in verbs)
     negated = r"(?P<not>\b(?:not|never|don't|without)\s+(?:\w+\s+){0,2})?"
-    found = re.search(rf"{negated}\b(?P<verb>{asked})\b", said, re.IGNORECASE)
+    found = re.search(rf"{negated}\b(?P<verb>{asked})\b(?!\()", said, re.IGNORECASE)  # `split()` is a function
     return None if found is None or found["not"] else found
-
-
-def _matches(pattern: str, test: str, cwd: str) -> bool:
-    """Whether an id or a glob of the contract means this test: by id, function, class, file, directory or name."""
-    place, own = file(test), function(test)
-    said = pattern.removeprefix("./").removeprefix(f"{cwd.rstrip('/')}/")
-    if (
-        said in (test, own, place, _name(test))
-        or own.startswith(f"{said}::")
-        or place.startswith(f"{said.rstrip('/')}/")
-    ):
-        return True
-    if not re.search(r"[*?]", said):
-        return place.endswith(f"/{said}") or f"{cwd}/{place}" == pattern
-    glob = _compiled(said)
-    return any(glob.fullmatch(each) for each in (test, own, place, _name(test)))
-
-
-def _compiled(glob: str) -> re.Pattern[str]:
-    """`*` stops at a slash, `**` does not; brackets are those of a row."""
-    parts = re.split(r"(\*\*/|\*+|\?)", glob[:1000])
-    meant = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(meant.get(each, ".*") if re.match(r"[*?]", each) else re.escape(each) for each in parts))
 
 
 def _same(listed: str, place: str) -> bool:
@@ -217,6 +246,17 @@ def _same(listed: str, place: str) -> bool:
 def _name(test: str) -> str:
     """The name of the function, of a doctest too (`text.slugify`)."""
     return function(test).rpartition("::")[2].rpartition(".")[2]
+
+
+def _last(test: str) -> str:
+    """The last part of a test's title, whatever the runner puts between the parts."""
+    return re.split(r"::|\s[>›]\s|/", function(test))[-1].strip()
+
+
+def _titled(name: str, text: str) -> bool:
+    """Whether a text holds a test of this name: a definition, or a title in quotes."""
+    defined = rf"\b(?:def|class|func|fn|fun|function)\s+{re.escape(name)}\b"
+    return re.search(rf"{defined}|[\"'`]{re.escape(name)}[\"'`]", text) is not None
 
 
 def _defines(name: str, text: str) -> bool:

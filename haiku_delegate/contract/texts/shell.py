@@ -15,7 +15,7 @@ from haiku_delegate.contract.texts.lazy import Lazy
 
 _JOINING = {"&&", "||", "|", "|&", ";", "&"}
 _ASSIGNMENT = Lazy(r"[A-Za-z_]\w*\+?=")
-_BEYOND = Lazy(r"\$\(|`|<<|\$\{|\$'")
+_BEYOND = Lazy(r"\$\(|`|<<|\$\{|(?:^|[\s=(,])\$'")  # `'^TestA$'` ends with a dollar; `$'\n'` begins a word
 #: Operators that are quoted or escaped, and `#` inside a word: shlex would take them for what they are not.
 _MISREAD = Lazy(r"""\\[;|&<>()]|(?P<quote>['"])[;|&<>()]{1,3}(?P=quote)|[^\s;|&(]\#""")
 _WORDS_BEYOND = {"if", "then", "fi", "for", "do", "done", "while", "until", "case", "esac", "function", "{", "}"}
