@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from haiku_delegate.checks.tampering import places
+from haiku_delegate.checks.tampering import places, scripts
 from haiku_delegate.checks.tampering.model import FileChange
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.findings import Finding
@@ -22,7 +22,10 @@ def check(contract: Contract, changes: Sequence[FileChange]) -> tuple[Finding, .
     `changes` are the listed files that changed. Those that are no tests, and decide nothing about tests, are passed
     over. A deletion that nobody asked for is scope's to tell.
     """
-    if not any(places.kind(change.path, change.after or change.before) for change in changes):
+    if not any(
+        places.kind(change.path, change.after or change.before) or scripts.is_run(contract, change.path)
+        for change in changes
+    ):
         return ()
     from haiku_delegate.checks.tampering import judging  # here, because many changes touch no test
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
+from haiku_delegate.checks.tampering import scripts
 from haiku_delegate.checks.tampering.model import Need, Remark
 from haiku_delegate.findings import Severity
 
@@ -53,7 +54,9 @@ def make(before: str, after: str) -> Iterator[Remark]:
     """A recipe that tests or checks was changed."""
     was, now = _recipes(before), _recipes(after)
     for target in was.keys() & now.keys():
-        if _RUNS.search(target) and was[target] != now[target]:
+        if _RUNS.search(target) and len(scripts.MASKED.findall(now[target])) > len(scripts.MASKED.findall(was[target])):
+            yield _remark(f"`{target}` succeeds whatever happens now", after, now[target], "HD336", gone=was[target])
+        elif _RUNS.search(target) and was[target] != now[target]:
             yield _remark(f"what `{target}` runs was changed", after, now[target], "HD345", gone=was[target])
 
 
@@ -169,6 +172,10 @@ def _package(before: str, after: str) -> Iterator[Remark]:
             yield _remark(what, after, f'"{name}"', "HD336", shown=b)
         else:
             yield _remark(f"the script `{name}` was changed: `{{}}`", after, f'"{name}"', "HD345", shown=b)
+    for name in new.keys() - old.keys():
+        if re.fullmatch(r"(?:pre|post)(?:test|check|verify|ci|lint)\b.*", name):
+            yield _remark(f"`{name}` is new and runs around the tests: `{{}}`", after, f'"{name}"', "HD345",
+                          shown=str(new[name]))  # fmt: skip
     for tool in ("jest", "vitest", "mocha", "ava"):
         yield from _keys(_mapping(was.get(tool)), _mapping(now.get(tool)), after)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from haiku_delegate.checks import grants
 from haiku_delegate.checks.tampering.model import Need, Remark
 from haiku_delegate.contract.forms import fences
 from haiku_delegate.contract.model import Action, Block, BlockRole, Change, Contract
@@ -45,11 +46,11 @@ class Grants:
     # -- tests: ----------------------------------------------------------------------------------------------
 
     def _by_id(self, remark: Remark) -> bool:
-        grants = self._contract.tests
-        entries = {Need.CHANGE: grants.change + grants.remove, Need.REMOVE: grants.remove,
-                   Need.RENAME: grants.rename + grants.remove}[remark.need]  # fmt: skip
+        said = self._contract.tests
+        entries = {Need.CHANGE: said.change + said.remove, Need.REMOVE: said.remove,
+                   Need.RENAME: said.rename + said.remove}[remark.need]  # fmt: skip
         if remark.need is Need.REMOVE and not remark.test:
-            entries += tuple(entry for entry in grants.change if entry == self._path)
+            entries += tuple(entry for entry in said.change if entry == self._path)
         return any(
             _names(entry, self._path, test) for entry in entries for test in (remark.test, remark.also or remark.test)
         )
@@ -110,51 +111,9 @@ def removal(contract: Contract, path: str) -> bool:
 
 
 def _names(entry: str, path: str, test: str) -> bool:
-    """Whether an id or a glob of `tests:` means this test, or the whole of its file."""
-    entry = entry.strip().removeprefix("./")
-    if entry in ("**", "*", path):
-        return True
-    file, separator, name = entry.partition("::")
-    if separator:
-        name = name.partition("[")[0].replace("::", ".").rstrip(".")
-        return bool(test) and _glob(file, path) and _same_test(name, test)
-    if "/" in entry or entry.endswith(_EXTENSIONS):
-        return _glob(entry, path)
-    return bool(test) and _same_test(entry.partition("[")[0], test)
-
-
-_EXTENSIONS = (
-    ".py",
-    ".ts",
-    ".tsx",
-    ".js",
-    ".jsx",
-    ".go",
-    ".rs",
-    ".rb",
-    ".java",
-    ".kt",
-    ".snap",
-    ".toml",
-    ".cfg",
-    ".ini",
-    ".json",
-    "/",
-)
-
-
-def _same_test(name: str, test: str) -> bool:
-    """`test_y`, `TestX.test_y`, or the class of the test; `*` in it is any letters."""
-    pattern = re.escape(name).replace(r"\*", "[^.]*").replace(r"\?", ".")
-    return re.search(rf"(?:^|[.]){pattern}(?:$|[.])", test) is not None or name == test
-
-
-def _glob(glob: str, path: str) -> bool:
-    if glob == path:
-        return True
-    if not any(char in glob for char in "*?[") and not glob.endswith("/"):
-        return False
-    return Scope(Contract(id=None, title="", changes=(Change(path=glob),))).admits(path)
+    """Whether an entry of `tests:` means this test, with all of its rows, or the whole of its file."""
+    entry = re.sub(r"\[[^\]]*\]?$", "", entry.strip()) if "::" in entry else entry
+    return grants.means(entry, f"{path}::{test.replace('.', '::')}" if test else path)
 
 
 def _new_text(block: Block) -> str:

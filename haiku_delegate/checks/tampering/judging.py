@@ -6,7 +6,17 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from haiku_delegate.checks.tampering import configured, granted, hooks, places, python, suite, syntax, vocabulary
+from haiku_delegate.checks.tampering import (
+    configured,
+    granted,
+    hooks,
+    places,
+    python,
+    scripts,
+    suite,
+    syntax,
+    vocabulary,
+)
 from haiku_delegate.checks.tampering.compared import Elsewhere
 from haiku_delegate.checks.tampering.model import FileChange, Need, Remark
 from haiku_delegate.checks.tampering.places import Kind
@@ -58,6 +68,8 @@ def _remarks(contract: Contract, files: Sequence[FileChange]) -> Iterator[tuple[
     fresh = _fresh_words(words.values())
     for change in files:
         kind = kinds[change.path]
+        if change.before and change.after and scripts.is_run(contract, change.path):
+            yield change, list(scripts.compare(change.before, change.after))
         if kind is Kind.PYTHON:
             yield (
                 change,

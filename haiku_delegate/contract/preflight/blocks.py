@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from haiku_delegate.contract.forms.fences import scan
 from haiku_delegate.contract.model import Action, Block, BlockRole, Change
 from haiku_delegate.contract.preflight.survey import Survey
+from haiku_delegate.contract.texts.hunks import Hunk, hunks
 from haiku_delegate.contract.texts.lazy import Lazy
 from haiku_delegate.contract.texts.standing import (
     find,
-    is_elision,
     lines,
     nearest,
     normal,
@@ -61,7 +60,7 @@ def _needed(change: Change, block: Block, text: str, survey: Survey) -> Iterator
         if not stands(block.text, text) and not stands_in_pieces(block.text, text):
             yield _not_there(wanted, change, block, text, survey)
     elif block.role is BlockRole.DIFF:
-        for hunk in _hunks(block.text, path):
+        for hunk in hunks(block.text, path):
             if not _applies(hunk, text):
                 yield _does_not_apply(hunk, change, block, text, survey)
                 break
@@ -83,55 +82,16 @@ def _not_there(wanted: list[str], change: Change, block: Block, text: str, surve
 # -- diffs ---------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Hunk:
-    """One hunk. Taken apart by hand: unidiff refuses wrong counts and missing headers, and people write both."""
-
-    old: list[str] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
-
-
-def _hunks(text: str, path: str) -> list[_Hunk]:
-    """The hunks for a file; a diff that names other files only has none."""
-    found = [_Hunk()]
-    ours = True
-    rows = text.split("\n")[:-1] if text.endswith("\n") else text.split("\n")
-    for at, row in enumerate(rows):
-        if row.startswith("--- ") and at + 1 < len(rows) and rows[at + 1].startswith("+++ "):
-            ours = _is_for(row, path) or _is_for(rows[at + 1], path)
-            found.append(_Hunk())
-        elif row.startswith("+++ ") and at and rows[at - 1].startswith("--- "):
-            continue
-        elif (
-            row.startswith("@@")
-            or re.match(r"diff --git |index [0-9a-f]+\.\.|(?:new|deleted|old) (?:file )?mode |similarity ", row)
-            or is_elision(row)
-        ):
-            found.append(_Hunk())
-        elif ours and not row.startswith("\\"):
-            sign, rest = (row[:1], row[1:]) if row[:1] in "+- " and row else (" ", row)
-            if sign != "+":
-                found[-1].old.append(rest)
-            if sign != "-":
-                found[-1].new.append(rest)
-    return [hunk for hunk in found if hunk.old != hunk.new]
-
-
-def _is_for(header: str, path: str) -> bool:
-    named = header[4:].split("\t")[0].strip()
-    return named == path or named.partition("/")[2] == path or path.endswith("/" + named)
-
-
-def _applies(hunk: _Hunk, text: str) -> bool:
+def _applies(hunk: Hunk, text: str) -> bool:
     """Whether the old lines stand in the file, if need be with others between: the executor finds them all the same."""
     return stands("\n".join(hunk.old), text) or not (_is_applied(hunk, text) or _lost(hunk, text))
 
 
-def _is_applied(hunk: _Hunk, text: str) -> bool:
+def _is_applied(hunk: Hunk, text: str) -> bool:
     return not _is_trivial("\n".join(hunk.new)) and stands("\n".join(hunk.new), text)
 
 
-def _lost(hunk: _Hunk, text: str) -> bool:
+def _lost(hunk: Hunk, text: str) -> bool:
     """Whether a line of the old ones is not there, or not behind the one before it."""
     have = [line.strip() for line in lines(text)]
     at = 0
@@ -143,7 +103,7 @@ def _lost(hunk: _Hunk, text: str) -> bool:
     return False
 
 
-def _does_not_apply(hunk: _Hunk, change: Change, block: Block, text: str, survey: Survey) -> Finding:
+def _does_not_apply(hunk: Hunk, change: Change, block: Block, text: str, survey: Survey) -> Finding:
     path = change.rename_from or change.path
     if _is_applied(hunk, text):
         message, hint = f"the `diff` block is applied already in '{path}'", "drop it, or write what is still to be done"
