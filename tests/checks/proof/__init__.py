@@ -1,0 +1,1 @@
+"""Hunk proof and mutants."""
