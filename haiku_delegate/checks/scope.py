@@ -55,6 +55,18 @@ def check(contract: Contract, changes: ChangeSet, *, ignored: Callable[[list[str
     )
 
 
+def shared(changed: Iterable[str]) -> tuple[Finding, ...]:
+    """Findings for what the commands ran from the user's own dependency directories while it changed.
+
+    `changed` are lines of a workspace's `shared_changes`. What has been green with them proves nothing without them.
+    """
+    hint = "restore it (reinstall), then run again; the overlay isolation keeps such writes away"
+    return tuple(
+        Finding(rule="HD307", message=f"a dependency directory, shared with your tree, was changed: {line}", hint=hint)
+        for line in changed
+    )
+
+
 def thrown_away(others: Iterable[Change], ignored: Callable[[list[str]], Iterable[str]]) -> frozenset[str]:
     """What nobody is blamed for: caches, git state of a workspace, and new files that the repository ignores."""
     others = list(others)

@@ -13,7 +13,7 @@ from haiku_delegate.config import Settings
 from haiku_delegate.errors import ClientNotFound, DelegateError
 from haiku_delegate.executor import client, environment
 from haiku_delegate.runs import prices
-from haiku_delegate.workspace import probe
+from haiku_delegate.workspace import plans, probe
 
 _LOGINS = (
     "ANTHROPIC_API_KEY",
@@ -79,7 +79,13 @@ def _isolation(state: Path) -> Item:
     if reason is None:
         return Item(name="isolation", state="ok", text=f"{chosen} (nothing outside the listed files can be written)")
     return Item(name="isolation", state="note", text=f"{chosen}, because overlay is not to be had: {reason}",
-                hint="runs work; the worktree confines less, see docs/isolation.md")  # fmt: skip
+                hint=f"runs work; {_confined()}, see docs/isolation.md")  # fmt: skip
+
+
+def _confined() -> str:
+    if plans.can_confine():
+        return "commands can write nowhere else (Landlock), but read more than in an overlay"
+    return "a command that uses absolute paths can write anywhere, as there is no Landlock either"
 
 
 def _git() -> Item:

@@ -14,7 +14,7 @@ from typing import Any
 
 from haiku_delegate import process
 from haiku_delegate.errors import DelegateError
-from haiku_delegate.workspace import applier
+from haiku_delegate.workspace import applier, plans
 from haiku_delegate.workspace.entries import entry
 from haiku_delegate.workspace.model import Change, ChangeKind, ChangeSet, Entry
 
@@ -59,7 +59,8 @@ def apply(change_set: ChangeSet, root: Path, *, base: Mapping[str, Entry | None]
         return Applied(paths=())
     journal.parent.mkdir(parents=True, exist_ok=True)
     applier.save(str(journal), plan)
-    argv = (sys.executable, "-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}", applier.__file__, str(journal))
+    program = plans.compiled(applier.__file__)
+    argv = (sys.executable, "-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}", program, str(journal))
     env = {key: value for key, value in os.environ.items() if key == "LANG" or key.startswith("LC_")}
     code, _out, err = process.quick(argv, env=env, cwd=Path("/"), timeout_s=_PATIENCE_S)
     return _outcome(json.loads(journal.read_text("utf-8")), paths, root, code, err)

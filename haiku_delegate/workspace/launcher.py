@@ -15,7 +15,8 @@ end first, the keeper takes everything down. So neither kill -9 of our caller no
 - beside: the user, mount, network and ipc namespaces of a command that is already running, with further masks, and a
   pid namespace of its own: that command (the client) has keys in its environment, which /proc would show.
 - plain: no namespaces; the keeper adopts orphans (PR_SET_CHILD_SUBREAPER) and hunts them down at the end. Where that
-  does not exist (macOS), the command's session is killed.
+  does not exist (macOS), the command's session is killed. Where the plan says what may be written, and the kernel has
+  Landlock (5.19, landlock(7)), nothing else can be: that needs no namespace and no privilege.
 
 If anything fails before the command runs: one line on stderr, `haiku-launcher: STEP: why`, and exit code 125.
 """
@@ -55,8 +56,14 @@ RESOLVE_NO_SYMLINKS = 0x04
 #: These numbers are the same on every architecture that Linux supports today (but for alpha).
 SYSCALLS = {
     "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "openat2": 437,
-    "mount_setattr": 442,
+    "mount_setattr": 442, "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
 }  # fmt: skip
+
+# linux/landlock.h; second ABI, because under the first no file can be moved to another directory
+LANDLOCK_ABI, LANDLOCK_CREATE_RULESET_VERSION, LANDLOCK_RULE_PATH_BENEATH = 2, 1, 1
+LANDLOCK_WRITE_FILE, LANDLOCK_TRUNCATE = 1 << 1, 1 << 14
+#: Removing (4, 5), making anything (6-12), moving (13); truncating exists from the third ABI on.
+LANDLOCK_WRITES = LANDLOCK_WRITE_FILE | 0x3FF0
 
 #: What root keeps inside: root is used to ignore file permissions and to become somebody else (CHOWN, DAC_OVERRIDE,
 #: DAC_READ_SEARCH, FOWNER, FSETID, KILL, SETGID, SETUID). None of them can undo a mount. Everybody else keeps nothing.
@@ -141,6 +148,37 @@ class Kernel:
             self.call("move_mount", mount, b"", place, b"", flags, step=step)
         finally:
             os.close(place)
+
+    def landlock_abi(self) -> int:
+        """Which version of Landlock there is; 0 for none, or one that is switched off."""
+        c_long = self.ctypes.c_long
+        number = c_long(SYSCALLS["landlock_create_ruleset"])
+        return max(0, int(self.libc.syscall(number, None, c_long(0), c_long(LANDLOCK_CREATE_RULESET_VERSION))))
+
+    def write_only_below(self, places: list[bytes]) -> None:
+        """From here on, this process and all below it can change nothing outside of these places."""
+        abi = self.landlock_abi()
+        if abi < LANDLOCK_ABI:
+            return
+        rights = LANDLOCK_WRITES | (LANDLOCK_TRUNCATE if abi > 2 else 0)
+        handled = self.ctypes.byref(self.ctypes.c_uint64(rights))
+        ruleset = self.call("landlock_create_ruleset", handled, 8, 0, step="confine writes")
+        for path in places:
+            self._allow(ruleset, path, rights)
+        self.check(self.prctl(PR_SET_NO_NEW_PRIVS, 1), "no new privileges")
+        self.call("landlock_restrict_self", ruleset, 0, step="confine writes")
+        os.close(ruleset)
+
+    def _allow(self, ruleset: int, path: bytes, rights: int) -> None:
+        try:
+            fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        except OSError:
+            return
+        is_directory = os.fstat(fd).st_mode & 0o170000 == 0o040000
+        allowed = rights if is_directory else rights & (LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE)
+        rule = allowed.to_bytes(8, sys.byteorder) + fd.to_bytes(4, sys.byteorder)  # packed, as in the header
+        self.call("landlock_add_rule", ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, 0, step=f"allow {show(path)}")
+        os.close(fd)
 
     def keep_capabilities(self, keep: int) -> None:
         """Drop all others for good: neither a set-uid program nor file capabilities bring them back."""
@@ -228,7 +266,7 @@ def keep(plan: dict[str, Any], kernel: Kernel | None, leashes: list[int], unbloc
         kernel.prctl(PR_SET_CHILD_SUBREAPER, 1)
     command = os.fork()
     if command == 0:
-        become(plan, unblocked)
+        become(plan, kernel, unblocked)
     try:
         return watch(command, leashes, unblocked)
     finally:
@@ -236,7 +274,7 @@ def keep(plan: dict[str, Any], kernel: Kernel | None, leashes: list[int], unbloc
             kill_all_below(command)
 
 
-def become(plan: dict[str, Any], unblocked: set[Any]) -> NoReturn:
+def become(plan: dict[str, Any], kernel: Kernel | None, unblocked: set[Any]) -> NoReturn:
     """Turn into the command."""
     code = SETUP_FAILED
     try:
@@ -245,6 +283,10 @@ def become(plan: dict[str, Any], unblocked: set[Any]) -> NoReturn:
             signal.signal(signum, signal.SIG_DFL)  # Python ignores some, and programs inherit that
         signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         os.chdir(plan["cwd"])
+        if plan["memory"]:
+            limit_memory(plan["memory"])
+        if plan["writable"] and kernel:
+            kernel.write_only_below(plan["writable"])
         code = 127
         os.execvpe(plan["argv"][0], plan["argv"], plan["env"])
     except OSError as error:
@@ -252,8 +294,18 @@ def become(plan: dict[str, Any], unblocked: set[Any]) -> NoReturn:
             code = 126 if isinstance(error, PermissionError) else 127
             error.filename = plan["argv"][0]  # not the last place where it was looked for
         complain(error)
+    except SetupFailed as error:
+        complain(error)
     finally:
         os._exit(code)
+
+
+def limit_memory(size: int) -> None:
+    """Of each process: what it has for itself and may write to, not what it only reserves (RLIMIT_DATA, Linux 4.7)."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (size if hard < 0 else min(size, hard), hard))
 
 
 def complain(error: Exception) -> int:

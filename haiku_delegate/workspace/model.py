@@ -95,9 +95,12 @@ class Workspace(Protocol):
     root: Path  #: the repository's root as the processes inside see it
 
     def command(
-        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared"
+        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared", memory: int = 0
     ) -> Launch:
-        """The argv to start so that `argv` runs inside, in `root/cwd`, with exactly `env`."""
+        """The argv to start so that `argv` runs inside, in `root/cwd`, with exactly `env`.
+
+        `memory` is how many bytes each process may have for itself; 0 sets no limit.
+        """
         ...
 
     def command_beside(
@@ -116,6 +119,10 @@ class Workspace(Protocol):
 
     def notes(self) -> Sequence[str]:
         """What was caught outside the repository, e.g. files written in the home directory."""
+        ...
+
+    def shared_changes(self) -> Sequence[str]:
+        """Changed files that the commands run and that the real tree shares; may be asked after `close`."""
         ...
 
     def close(self) -> None:

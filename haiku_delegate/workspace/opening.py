@@ -24,10 +24,11 @@ def open(
     """A private view of the tree at `root`: of the base or, with a (frozen) candidate, of base plus candidate.
 
     `private` is a fresh directory of the run that nobody inside is to see. `config_dir` stays real, for the executor;
-    everybody else has it in `mask`. A worktree can neither hide nor protect what lies outside of it.
+    everybody else has it in `mask`. A worktree can hide nothing that lies outside of it; its commands cannot write
+    there where the kernel has Landlock.
     """
     if isolation is Isolation.WORKTREE:
-        return open_worktree(root, private=private, candidate=candidate)
+        return open_worktree(root, private=private, candidate=candidate, confined=config_dir is None)
     return open_overlay(
         root, private=private, candidate=candidate, config_dir=config_dir, mask=mask, visible=visible, home=home
     )

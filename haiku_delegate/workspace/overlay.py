@@ -45,6 +45,7 @@ def scratch(private: Path) -> Path:
             with contextlib.suppress(OSError):
                 place = Path(tempfile.mkdtemp(prefix="haiku-delegate-", dir=name))
                 if _takes_whiteouts(place):
+                    os.symlink(private.resolve(), place / "owner")  # so that whoever cleans up knows whose it is
                     return place
                 place.rmdir()
     raise IsolationUnavailable(
@@ -147,11 +148,11 @@ class OverlayWorkspace:
         self._guarded = self._guarded_now()
 
     def command(
-        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared"
+        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared", memory: int = 0
     ) -> Launch:
         """The argv to start so that `argv` runs inside, in `root/cwd`, with exactly `env`. One at a time."""
         return plans.launch(self.private, mode="namespace", argv=argv, env=env, cwd=self.root / cwd,
-                            mounts=self._mounts(), network=network)  # fmt: skip
+                            mounts=self._mounts(), network=network, memory=memory)  # fmt: skip
 
     def command_beside(
         self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", mask: Sequence[Path] = ()
@@ -183,6 +184,10 @@ class OverlayWorkspace:
             lines.append(f"{len(found) - _NOTED} more files were written in the home directory; thrown away")
         appeared = sorted(set(self._guarded_now()) - set(self._guarded))
         return [*lines, *(f"{name} appeared in the client's configuration directory" for name in appeared)]
+
+    def shared_changes(self) -> Sequence[str]:
+        """Nothing is shared: dependency directories are seen through the overlay as well."""
+        return ()
 
     def close(self) -> None:
         """Throw the workspace away. Never raises for what it could not remove."""

@@ -1,9 +1,10 @@
 """The workspace for where no overlay can be had: a private copy of the working tree.
 
-The copy holds what is tracked or untracked; dependency directories are links to the real ones, small ignored files
-are copied (`.env`), other ignored things left out. Its git directory is its own and borrows only the objects, so no
-index, ref, stash, hook or configuration of the user's repository can be touched through git. What changed is told by
-our own manifest, never by git. Nothing here *prevents* writing elsewhere: what can be guarded is compared and noted.
+The copy holds what is tracked or untracked; dependency directories are full of links to what is in the real ones,
+small ignored files are copied (`.env`), other ignored things left out. Its git directory is its own and borrows only
+the objects, so no index, ref, stash, hook or configuration of the user's repository can be touched through git. What
+changed is told by our own manifest, never by git. Where the kernel has Landlock, commands can write nowhere else;
+what can be guarded is compared and noted all the same.
 """
 
 from __future__ import annotations
@@ -23,16 +24,32 @@ DEPENDENCIES = frozenset(
     (".venv", "venv", "env", ".env", ".tox", ".nox", "node_modules", "bower_components", "vendor", ".bundle",
      "Pods", ".eggs", ".direnv", ".pixi", "__pypackages__")
 )  # fmt: skip
+#: What tools keep in dependency directories while they run.
+_CACHES = frozenset(
+    (".cache", ".vite", ".vite-temp", ".vitest", ".vitest-cache", ".pytest_cache", ".mypy_cache", ".ruff_cache",
+     ".turbo", ".parcel-cache", ".swc", ".nyc_output", ".angular", ".next")
+)  # fmt: skip
 _SMALL = 1 << 20
 _NOTED = 10
+
+_TEMPORARY = tuple(map(Path, ("/tmp", "/var/tmp", "/dev", "/proc")))
+_CACHED_AT = ("CARGO_HOME", "GOMODCACHE", "GOCACHE", "GRADLE_USER_HOME")
 
 Signature = tuple[int, int, int, int, int]
 
 
-def open_worktree(root: Path, *, private: Path, candidate: ChangeSet | None = None) -> WorktreeWorkspace:
-    """A copy of the tree at `root` in `private/tree`, with the candidate brought in."""
+def open_worktree(
+    root: Path, *, private: Path, candidate: ChangeSet | None = None, confined: bool = True
+) -> WorktreeWorkspace:
+    """A copy of the tree at `root` in `private/tree`, with the candidate brought in.
+
+    `confined`: its commands write nowhere else, where the kernel can see to that. The client needs its configuration
+    and home; it is confined by its own tools.
+    """
     private.mkdir(parents=True, exist_ok=True)
-    return WorktreeWorkspace(real=Path(os.path.realpath(root)), private=private.resolve(), candidate=candidate)
+    return WorktreeWorkspace(
+        real=Path(os.path.realpath(root)), private=private.resolve(), candidate=candidate, confined=confined
+    )
 
 
 class WorktreeWorkspace:
@@ -40,8 +57,9 @@ class WorktreeWorkspace:
 
     isolation = Isolation.WORKTREE
 
-    def __init__(self, *, real: Path, private: Path, candidate: ChangeSet | None) -> None:
+    def __init__(self, *, real: Path, private: Path, candidate: ChangeSet | None, confined: bool) -> None:
         self.real, self.private, self.root = real, private, private / "tree"
+        self._confined = confined
         self._base: dict[str, Entry | None] = {}
         self._linked: dict[str, dict[str, Signature]] = {}
         self._left_out: list[str] = []
@@ -50,20 +68,32 @@ class WorktreeWorkspace:
         self._copy_tree(git.ignored_entries(real) or frozenset())
         if candidate:
             self._bring_in(candidate)
-        self._manifest = _manifest(self.root, frozenset(self._linked))
+        self._manifest = _manifest(self.root)
         self._git_guard = _signatures(gitdir.guarded(real))
 
     def command(
-        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared"
+        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared", memory: int = 0
     ) -> Launch:
         """The argv to start so that `argv` runs in the copy. The network cannot be kept apart here."""
-        return plans.launch(self.private, mode="plain", argv=argv, env=env, cwd=self.root / cwd)
+        writable = self._writable(env) if self._confined else ()
+        return plans.launch(self.private, mode="plain", argv=argv, env=env, cwd=self.root / cwd, writable=writable,
+                            memory=memory)  # fmt: skip
 
     def command_beside(
         self, pid: int, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", mask: Sequence[Path] = ()
     ) -> Launch:
-        """The same: without namespaces there is nothing to enter, and nothing can be hidden."""
-        return self.command(argv, env=env, cwd=cwd)
+        """Confined in any case; without namespaces there is nothing to enter, and nothing can be hidden."""
+        writable = self._writable(env)
+        return plans.launch(self.private, mode="plain", argv=argv, env=env, cwd=self.root / cwd, writable=writable)
+
+    def _writable(self, env: Mapping[str, str]) -> list[Path]:
+        """Where commands may write: the copy, what is temporary, devices, and the caches that tools were led to.
+
+        Not where the real tree lies below it: then a temporary place is `TMPDIR` alone.
+        """
+        caches = [Path(env[name]) for name in _CACHED_AT if env.get(name)]
+        caches += [Path(place, "pkg") for place in env.get("GOPATH", "").split(os.pathsep) if place]
+        return [self.private, *(place for place in (*_TEMPORARY, *caches) if not inside(self.real, place))]
 
     def snapshot(self, paths: Sequence[str] | None = None) -> ChangeSet:
         """What differs now, read in place (the executor may still be alive); `paths` narrows the look."""
@@ -78,11 +108,7 @@ class WorktreeWorkspace:
 
     def notes(self) -> Sequence[str]:
         """What moved outside of the copy while it was in use, and what the copy lacks."""
-        lines = [
-            f"{_shown(name)} (a dependency directory, shared with the real tree) was changed: {_few(paths)}"
-            for name, before in self._linked.items()
-            if (paths := _moved(before, _signatures(_walked(self.real / name))))
-        ]
+        lines = []
         copied = _moved(self._copied, _signatures((self.real / path, path) for path in self._copied))
         if copied:
             lines.append(f"the real tree was changed meanwhile: {_few(copied)}")
@@ -92,6 +118,18 @@ class WorktreeWorkspace:
         if self._left_out:
             lines.append(f"ignored and not copied: {_few(self._left_out)}")
         return lines
+
+    def shared_changes(self) -> Sequence[str]:
+        """What has been changed in the dependency directories, whose files the commands run; caches do not count."""
+        return [
+            f"{_shown(name)}: {_few(paths)}"
+            for name, before in self._linked.items()
+            if (
+                paths := [
+                    path for path in _moved(before, _signatures(_walked(self.real / name))) if _runs(path, before)
+                ]
+            )
+        ]
 
     def close(self) -> None:
         """Throw the workspace away. Never raises for what it could not remove."""
@@ -145,8 +183,7 @@ class WorktreeWorkspace:
     def _ignored(self, name: str) -> None:
         source = self.real / name
         if os.path.basename(name) in DEPENDENCIES and source.is_dir():
-            os.symlink(source, self.root / name)
-            self._linked[name] = _signatures(_walked(source))
+            self._link(name)
             return
         files = [(place, inner) for place, inner in _walked(source)] if source.is_dir() else [(source, "")]
         if source.is_dir() and not source.is_symlink():
@@ -162,6 +199,15 @@ class WorktreeWorkspace:
             self._one(name)
         else:
             self._left_out.append(name)
+
+    def _link(self, name: str) -> None:
+        """A directory of its own, so that tools find room for their caches, with links to what is in the real one."""
+        source = self.real / name
+        self._linked[name] = _signatures(_walked(source))
+        (self.root / name).mkdir()
+        for child in os.listdir(source):
+            if child not in _CACHES:
+                os.symlink(source / child, self.root / name / child)
 
     def _bring_in(self, candidate: ChangeSet) -> None:
         """Put the candidate into the copy, with new times, and take it for the base of what comes."""
@@ -192,7 +238,7 @@ class WorktreeWorkspace:
 
     def _changes(self) -> list[Change]:
         """By signature what to look at (nobody can restore a ctime), then by content."""
-        now = _manifest(self.root, frozenset(self._linked))
+        now = _manifest(self.root)
         moved = {path for path in self._manifest.keys() | now.keys() if self._manifest.get(path) != now.get(path)}
         found = []
         for path in sorted(moved):
@@ -214,8 +260,6 @@ class WorktreeWorkspace:
             return self._base[path]
         if was is None:
             return None
-        if path in self._linked:
-            return Entry(type="dir", mode=stat.S_IMODE(os.lstat(self.real / path).st_mode))
         return entry(self.real / path)
 
 
@@ -233,8 +277,8 @@ def _signature(status: os.stat_result) -> Signature:
     return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_mode)
 
 
-def _manifest(root: Path, linked: frozenset[str]) -> dict[str, Signature]:
-    """Every path in the copy but git's, with its signature. A linked dependency directory counts as it is."""
+def _manifest(root: Path) -> dict[str, Signature]:
+    """Every path in the copy but git's, with its signature. What links lead to does not count."""
     found: dict[str, Signature] = {}
     todo = [""]
     while todo:
@@ -280,6 +324,13 @@ def _signatures(files: Iterator[tuple[Path, str]]) -> dict[str, Signature]:
 
 def _moved(before: dict[str, Signature], now: dict[str, Signature]) -> list[str]:
     return sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))
+
+
+def _runs(path: str, before: dict[str, Signature]) -> bool:
+    """Whether a changed file may be one that programs run, and not a cache that a tool keeps beside them."""
+    if path.endswith(".pyc") and path not in before:
+        return False  # made by whoever imported it first
+    return not _CACHES & set(path.split("/")[:-1])
 
 
 def _few(names: Sequence[str]) -> str:

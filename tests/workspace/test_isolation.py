@@ -15,7 +15,7 @@ from haiku_delegate.workspace import plans, probe
 from haiku_delegate.workspace.model import Isolation
 from haiku_delegate.workspace.overlay import open_overlay, scratch
 from haiku_delegate.workspace.worktree import WorktreeWorkspace, open_worktree
-from tests.workspace.conftest import fingerprint, shell, told
+from tests.workspace.conftest import fingerprint, run, shell, told
 
 
 def test_absence_is_explained_and_forcing_it_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +58,8 @@ def test_scratch_goes_elsewhere_when_the_place_cannot_hold_whiteouts(
     monkeypatch.setattr(overlay, "_takes_whiteouts", lambda place: place != tmp_path)
     found = scratch(tmp_path)
     assert found != tmp_path
+    assert (found / "owner").readlink() == tmp_path
+    (found / "owner").unlink()
     found.rmdir()
     monkeypatch.setattr(overlay, "_takes_whiteouts", lambda place: False)
     with pytest.raises(IsolationUnavailable, match="no directory here"):
@@ -141,7 +143,8 @@ def test_the_root_directory_is_no_repository(tmp_path: Path) -> None:
 
 
 def fallback(root: Path, private: Path) -> WorktreeWorkspace:
-    return open_worktree(root, private=private)
+    """Unconfined, as on a kernel without Landlock."""
+    return open_worktree(root, private=private, confined=False)
 
 
 def test_dependencies_are_linked_and_guarded_small_things_copied_large_left_out(root: Path, tmp_path: Path) -> None:
@@ -158,13 +161,14 @@ def test_dependencies_are_linked_and_guarded_small_things_copied_large_left_out(
     ]  # fmt: skip
     shell(tree, "echo patched >> node_modules/p/index.js; rm -r small")
     assert told(tree.snapshot()) == {"small/x/y": "deleted"}
-    assert tree.notes()[0] == (
-        "node_modules (a dependency directory, shared with the real tree) was changed: p/index.js"
-    )
-    shell(tree, "rm node_modules; mkdir node_modules; echo stub > node_modules/stub")
+    assert tree.shared_changes() == ["node_modules: p/index.js"]
+    shell(tree, "mkdir node_modules/.vite node_modules/q; echo > node_modules/.vite/x; echo > node_modules/q/y.js")
     assert told(tree.snapshot()) == {
-        "node_modules": "type", "node_modules/stub": "added", "small/x/y": "deleted"
-    } or "node_modules/stub" in told(tree.snapshot())  # fmt: skip
+        "small/x/y": "deleted", "node_modules/.vite/x": "added", "node_modules/q/y.js": "added",
+    }  # fmt: skip
+    assert tree.shared_changes() == ["node_modules: p/index.js"]
+    shell(tree, "rm -r node_modules; mkdir -p node_modules/p; echo stub > node_modules/p/index.js")
+    assert "node_modules/p/index.js" in told(tree.snapshot())
     tree.close()
     assert (root / "node_modules/p/index.js").exists()
 
@@ -177,6 +181,72 @@ def test_writing_into_the_real_tree_and_repository_is_told(root: Path, tmp_path:
         "the real tree was changed meanwhile: a.txt",
         "the real repository was changed meanwhile: .git/hooks/pre-push, .git/refs/heads/evil",
     ]
+
+
+CONFINED = pytest.mark.skipif(not plans.can_confine(), reason="no Landlock here")
+
+
+@CONFINED
+@pytest.mark.parametrize(
+    "script",
+    [
+        "echo x >> '{real}/a.txt'", "echo x > '{real}/new'", "rm '{real}/a.txt'", "mv '{real}/a.txt' b",
+        "ln '{real}/a.txt' b", "ln -s /etc '{real}/link'", "mkdir '{real}/d'", "truncate -s 0 '{real}/a.txt'",
+        "echo x >> node_modules/p/index.js", "git -C '{real}' branch evil", "echo x > '{outside}'",
+        "(cd '{real}' && setsid sh -c 'echo x > new')",
+        "python3 -c \"import os; os.rename('a.txt', '{real}/a.txt')\"",
+    ],
+)  # fmt: skip
+def test_a_command_in_a_worktree_cannot_write_anywhere_else(root: Path, tmp_path: Path, script: str) -> None:
+    (root / ".gitignore").write_text("node_modules/\n")
+    (root / "node_modules/p").mkdir(parents=True)
+    (root / "node_modules/p/index.js").write_text("x")
+    before, outside = fingerprint(root), tmp_path / "outside"
+    tree = open_worktree(root, private=tmp_path / "p")
+    done = shell(tree, script.format(real=root, outside=outside))
+    assert done.returncode != 0
+    assert (fingerprint(root), outside.exists()) == (before, False)
+
+
+@CONFINED
+def test_a_confined_command_has_room_for_what_it_does_honestly(root: Path, tmp_path: Path) -> None:
+    (root / ".gitignore").write_text("node_modules/\n")
+    (root / "node_modules").mkdir()
+    cache, private = tmp_path / "cargo", tmp_path / "p"
+    cache.mkdir()
+    script = (
+        "set -e; echo x > a.txt; mkdir d; mv a.txt d; rm -r d; mkdir node_modules/.vite; echo > node_modules/.vite/y; "
+        "echo x > $TMPDIR/t; echo x > $HOME/h; echo x > /dev/null; echo x > /dev/stderr; echo x > $CARGO_HOME/c; "
+        "git add -A; git -c user.name=a -c user.email=b commit -qm x; (sleep 0.01 &); "
+        "python3 -c 'import multiprocessing as m; m.Lock()'"
+    )
+    tree = open_worktree(root, private=private)
+    for name in ("home", "tmp"):
+        (private / name).mkdir()
+    env = {"PATH": os.environ["PATH"], "HOME": str(private / "home"), "TMPDIR": str(private / "tmp")}
+    done = run(tree.command(("sh", "-c", script), env={**env, "CARGO_HOME": str(cache)}))
+    assert (done.returncode, done.stderr) == (0, "x\n")
+    assert (cache / "c").exists()
+
+
+@CONFINED
+def test_the_client_is_not_confined_but_commands_beside_it_are(root: Path, tmp_path: Path) -> None:
+    tree = open_worktree(root, private=tmp_path / "p", confined=False)
+    place = tmp_path / "configuration"
+    env = {"PATH": os.environ["PATH"]}
+    assert run(tree.command(("sh", "-c", f"echo x > '{place}'"), env=env)).returncode == 0
+    assert run(tree.command_beside(0, ("sh", "-c", f"echo y > '{place}'"), env=env)).returncode != 0
+    assert place.read_text() == "x\n"
+
+
+def test_a_command_may_be_held_to_so_much_memory(root: Path, tmp_path: Path) -> None:
+    """Code with a line taken back may fill the machine's memory within the second."""
+    tree = open_worktree(root, private=tmp_path / "p")
+    env = {"PATH": os.environ["PATH"]}
+    greedy = (sys.executable, "-c", "len(bytearray(600 << 20))")
+    assert run(tree.command(greedy, env=env)).returncode == 0
+    done = run(tree.command(greedy, env=env, memory=500 << 20))
+    assert (done.returncode, "MemoryError" in done.stderr) == (1, True)
 
 
 def test_stash_and_commit_in_the_copy_stay_there(root: Path, tmp_path: Path) -> None:
