@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haiku_delegate.contract.model import Change, Contract, RunOptions
+from haiku_delegate.contract import moves
+from haiku_delegate.contract.model import Contract, RunOptions
 from haiku_delegate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def render(contract: Contract, *, search: Sequence[Path] = ()) -> Prompt:
     run = dict(contract.options.run or {})
     # What the executor must not know does not even reach the templates, whoever wrote them.
     shown = replace(contract, holdout=(), allow=(), options=RunOptions(), text="", source="")
-    system, block = (fill(name, search, {"contract": shown, "run": run}) for name in ("system.md.j2", "contract.md.j2"))
+    values: dict[str, object] = {"contract": shown, "run": run, "done": [each.path for each in moves.ours(shown, run)]}
+    system, block = (fill(name, search, values) for name in ("system.md.j2", "contract.md.j2"))
     return Prompt(system=system, contract=block)
 
 
@@ -89,9 +91,12 @@ def attachments(contract: Contract, root: Path) -> tuple[str, ...]:
     """What to attach, as the client writes it: `src/a.py` whole, or `src/a.py#L10-40`."""
     room = TOTAL_LIMIT
     taken: dict[str, None] = {}
+    done = moves.ours(contract, contract.options.run or {})
+    moved = {each.rename_from: each.path for each in done if each.rename_from}
     for path, start, end in _wanted(contract):
         if path in taken or (size := _size(root, path, start, end)) is None or size > room:
             continue
+        path = moved.get(path, path)  # where it lies by the time that the client looks
         name = path if start is None else f"{path}#L{start}" if end is None else f"{path}#L{start}-{end}"
         if name not in taken:
             taken[name] = None
@@ -101,14 +106,14 @@ def attachments(contract: Contract, root: Path) -> tuple[str, ...]:
 
 def _wanted(contract: Contract) -> Iterator[tuple[str, int | None, int | None]]:
     """Listed files first, then whole context files, then excerpts, so that a whole file wins."""
+    deleted = {each.path for each in moves.ours(contract, contract.options.run or {}) if not each.rename_from}
     for change in contract.changes:
-        yield _before(change), None, None
+        if change.path not in deleted:
+            yield change.rename_from or change.path, None, None
     for ref in sorted(contract.context, key=lambda ref: ref.start is not None):
+        if ref.path in deleted:
+            continue
         yield ref.path, ref.start, ref.end
-
-
-def _before(change: Change) -> str:
-    return change.rename_from or change.path
 
 
 def _size(root: Path, path: str, start: int | None, end: int | None) -> int | None:

@@ -71,9 +71,9 @@ x = "{{ y }}"
 
 ### 2. src/c.py (new)
 
-### 3. src/e.py (rename from src/d.py)
+### 3. src/e.py (renamed from src/d.py already)
 
-### 4. src/f.py (delete)
+### 4. src/f.py (deleted already)
 
 ## VERIFY (run by `mcp__contract__verify`)
 - pytest -q (fails before the change)
@@ -156,7 +156,7 @@ def test_listed_files_are_attached_whole_and_context_as_excerpts(tmp_path: Path)
     (root / "src").mkdir(parents=True)
     for name in ("a.py", "b.py", "d.py", "f.py"):
         (root / "src" / name).write_text("1\n2\n3\n")
-    assert prompt.attachments(contract(), root) == ("src/a.py", "src/d.py", "src/f.py", "src/b.py#L2-3")
+    assert prompt.attachments(contract(), root) == ("src/a.py", "src/e.py", "src/b.py#L2-3")
 
 
 def test_what_cannot_be_attached_is_left_out(tmp_path: Path) -> None:
