@@ -88,6 +88,43 @@ def start(
     return child
 
 
+def start_detached(argv: Sequence[str], *, env: Mapping[str, str], output: int, keep: int) -> int:
+    """Start a grandchild in a session of its own, and see its parent off at once; answers its process id.
+
+    Its output goes to the descriptor `output`, and it inherits the descriptor `keep`. Raises OSError.
+    Who kills our tree by going down from parent to child does not find it, because its parent is gone.
+    """
+    heard, told = os.pipe()
+    middle = os.fork()
+    if middle == 0:
+        try:
+            os.close(heard)
+            os.write(told, _grandchild(argv, env=env, output=output, keep=keep))
+        finally:
+            os._exit(0)
+    os.close(told)
+    with open(heard, "rb") as pipe:
+        said = pipe.read()
+    os.waitpid(middle, 0)
+    if not said.isdigit():
+        raise OSError(said.decode("utf-8", "replace") or "it cannot be started")
+    return int(said)
+
+
+def _grandchild(argv: Sequence[str], *, env: Mapping[str, str], output: int, keep: int) -> bytes:
+    try:
+        os.setsid()
+        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(signum, signal.SIG_DFL)  # a background shell has some ignored, and programs inherit that
+        child = subprocess.Popen(
+            list(argv), env=dict(env), stdin=subprocess.DEVNULL, stdout=output, stderr=output, pass_fds=(keep,),
+            start_new_session=True,
+        )  # fmt: skip
+    except OSError as error:
+        return (error.strerror or str(error)).encode()
+    return b"%d" % child.pid
+
+
 def send(child: subprocess.Popen[bytes], signum: int) -> None:
     """Signal a child and its group, as long as it has not been reaped."""
     if child.poll() is None:

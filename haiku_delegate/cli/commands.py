@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from haiku_delegate import __version__
-from haiku_delegate.cli.values import Model, Money, Span
+from haiku_delegate.cli.life import VERBS
+from haiku_delegate.cli.values import Budget, Model, Money, Span
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Data on stdout; human words stay on stderr.")
 REPO = click.option(
@@ -21,6 +21,14 @@ WRITTEN = click.Choice(["markdown", "yaml", "json"])
 KINDS = click.Choice(["fix", "feature", "refactor", "tests", "docs", "chore"])
 FINDINGS = click.Choice(["text", "json", "sarif", "github"])
 ISOLATION = click.Choice(["auto", "overlay", "worktree"])
+
+
+def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from haiku_delegate.cli.health import versions
+
+        click.echo(versions())
+        ctx.exit()
 
 
 class Verbs(click.Group):
@@ -50,7 +58,8 @@ class Verbs(click.Group):
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
-@click.version_option(__version__, prog_name="haiku-delegate")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version,
+              help="Print this version, and the client's.")  # fmt: skip
 def cli() -> None:
     """A strong model decides, a cheap model types, and a program that trusts neither checks.
 
@@ -78,6 +87,11 @@ def cli() -> None:
 @click.option("--no-apply", is_flag=True, help="Judge, keep the patch, leave the tree alone.")
 @click.option("--commit", is_flag=True, help="Commit exactly the applied files.")
 @click.option("--strict", is_flag=True, help="Warnings stop the run as errors do.")
+@click.option(
+    "--prove", type=Budget(), help="Time for taking hunks back, to see who notices: auto, off, 60s.  [default: auto]"
+)
+@click.option("--detach", is_flag=True, help="Print the run's id and go on without you; `wait` picks it up.")
+@click.option("--driving", hidden=True)
 @REPO
 @JSON
 def run(**options: Any) -> int:
@@ -86,6 +100,7 @@ def run(**options: Any) -> int:
     \b
     haiku-delegate spec.md
     haiku-delegate run spec.md --no-apply --json
+    haiku-delegate wait "$(haiku-delegate run spec.md --detach)"
     """
     from haiku_delegate.cli.running import run_spec
 
@@ -201,3 +216,7 @@ def demo(**options: Any) -> int:
     from haiku_delegate.cli.demonstrating import show_demo
 
     return show_demo(**options)
+
+
+for verb in VERBS:
+    cli.add_command(verb)

@@ -6,9 +6,22 @@ import os
 
 import click
 
+from haiku_delegate import __version__
 from haiku_delegate.cli import console
+from haiku_delegate.errors import ClientNotFound
+from haiku_delegate.executor import client
 from haiku_delegate.flows.doctor import examine as look
 from haiku_delegate.runs.directory import state_dir
+
+
+def versions() -> str:
+    """`haiku-delegate 0.1.0 (client 2.1.329)`: ours, and that of the client that would be used."""
+    try:
+        found = client.find(None, os.environ).version(state_dir(os.environ) / "cache") or "of unknown version"
+    except ClientNotFound:
+        found = "not found"
+    return f"haiku-delegate {__version__} (client {found})"
+
 
 MARKS = {"ok": "ok     ", "note": "note   ", "missing": "MISSING"}
 

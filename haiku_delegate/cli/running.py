@@ -4,37 +4,47 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
 from haiku_delegate import config
-from haiku_delegate.cli import world
+from haiku_delegate.cli import detached, world
 from haiku_delegate.contract.model import Contract, RunOptions
 from haiku_delegate.errors import ContractInvalid
 from haiku_delegate.findings import Finding
+from haiku_delegate.runs.journal import Driving
 
 
 def run_spec(
     *, spec: str, model: str | None, max_usd: float | None, max_turns: int | None, timeout: float | None,
-    isolation: str | None, no_apply: bool, commit: bool, strict: bool, repo: str | None, as_json: bool,
+    isolation: str | None, no_apply: bool, commit: bool, strict: bool, prove: float | None, repo: str | None,
+    as_json: bool, detach: bool = False, driving: str | None = None,
 ) -> int:  # fmt: skip
     """Carry out one spec and print its report; returns the exit code."""
     if no_apply and commit:
         raise click.UsageError("--commit needs what --no-apply withholds; choose one")
     repository = world.root(repo)
-    try:
-        contract = world.load(spec, repository)
-    except ContractInvalid as error:
-        return _malformed(spec, error.findings, as_json=as_json)
-    chosen = RunOptions(model=model, max_usd=max_usd, max_turns=max_turns, timeout_s=timeout, isolation=isolation)
-    settings = world.settings(contract, repository, chosen)
-    return _delegate(contract, repository, settings, no_apply=no_apply, commit=commit, strict=strict, as_json=as_json)
+    with detached.adopted(driving) as begun:
+        try:
+            contract = world.load(spec, repository)
+        except ContractInvalid as error:
+            if begun:
+                raise
+            return _malformed(spec, error.findings, as_json=as_json)
+        chosen = RunOptions(model=model, max_usd=max_usd, max_turns=max_turns, timeout_s=timeout, isolation=isolation)
+        settings = world.settings(contract, repository, chosen)
+        wishes = {"apply": not no_apply, "commit": commit, "strict": strict, "prove_s": prove}
+        if detach:
+            return detached.begin(contract, repository, settings, chosen, wishes, repo=repo, as_json=as_json)
+        return _delegate(contract, repository, settings, wishes, begun=begun, as_json=as_json)
 
 
 def _delegate(
-    contract: Contract, repository: Path, settings: config.Settings, *,
-    no_apply: bool, commit: bool, strict: bool, as_json: bool,
+    contract: Contract, repository: Path, settings: config.Settings, wishes: Mapping[str, Any], *,
+    begun: Driving | None, as_json: bool,
 ) -> int:  # fmt: skip
     from haiku_delegate.cli.console import Watcher, print_report
     from haiku_delegate.flows.delegate import delegate
@@ -47,10 +57,10 @@ def _delegate(
 
     with Watcher(contract.name) as watcher:
         rim = Rim(
-            environ=dict(os.environ), state=state, observer=watcher, apply=not no_apply, commit=commit,
-            strict=strict, templates=config.template_dirs(repository, os.environ),
+            environ=dict(os.environ), state=state, observer=watcher,
+            templates=config.template_dirs(repository, os.environ), **wishes,
         )  # fmt: skip
-        report = delegate(contract, root=repository, settings=settings, rim=rim)
+        report = delegate(contract, root=repository, settings=settings, rim=rim, driving=begun)
     print_report(report, as_json=as_json)
     return report.exit_code
 

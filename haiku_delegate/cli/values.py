@@ -42,6 +42,19 @@ class Span(_Type):
         return seconds
 
 
+class Patience(Span):
+    """A time that may be none at all, in seconds; days too."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        word = str(value).strip().lower()
+        if word.rstrip("smhd") == "0" or word in ("0.0",):
+            return 0.0
+        days = word.removesuffix("d")
+        if days != word and days.replace(".", "", 1).isdecimal() and days.isascii():
+            return min(float(days) * 86400, 1e9)
+        return super().convert(value, param, ctx)
+
+
 class Model(_Type):
     """The name of a model."""
 
@@ -53,3 +66,20 @@ class Model(_Type):
         if not MODEL.fullmatch(str(value)):
             self.fail(f"{value!r} is not a model's name; write for instance claude-haiku-4-5", param, ctx)
         return str(value)
+
+
+class Budget(_Type):
+    """How long the proofs may take, in seconds: None is `auto`, 0 is `off`."""
+
+    name = "auto|off|time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | None:
+        from haiku_delegate.contract.forms.nodes import duration
+
+        word = str(value).strip().lower()
+        if word in ("auto", "off", "0"):
+            return None if word == "auto" else 0.0
+        seconds = duration(word)
+        if not seconds:
+            self.fail(f"{value!r} is neither auto, off nor a time; write 30, 90s or 2m", param, ctx)
+        return seconds

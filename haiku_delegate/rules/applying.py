@@ -38,3 +38,16 @@ class HD603(Rule):
     """
 
     severity = Severity.WARNING
+
+
+class HD604(Rule):
+    """A file was included by hand that the contract does not list.
+
+    Said by `haiku-delegate apply RUN --include PATH`, once for each such file.
+
+    Why: whoever reads the report should know that a person widened the contract, and by what.
+
+    Mend: nothing is wrong. List the file in the spec if it is to be run again.
+    """
+
+    severity = Severity.NOTE

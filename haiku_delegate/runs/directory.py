@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from haiku_delegate.errors import RunNotFound, StateUnwritable
+from haiku_delegate.workspace.entries import remove
 
 _NAMED = re.compile(r"\d{8}-\d{6}-")  #: how the directory of a run begins; whatever else lies there is not ours
+_WHOLE = re.compile(r"\d{8}-\d{6}-[a-z0-9-]{1,24}-[0-9a-f]{4}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,11 @@ class RunDirectory(Scratch):
     def journal(self) -> Path:
         return self.path / "apply.journal"
 
+    @property
+    def console(self) -> Path:
+        """What a detached run says to nobody."""
+        return self.path / "console.log"
+
     def write(self, name: str, text: str) -> Path:
         """Write one file whole or not at all."""
         target = self.path / name
@@ -70,7 +76,7 @@ class RunDirectory(Scratch):
 
     def discard_work(self) -> None:
         """Throw the scratch away; whatever cannot be removed is left to the next start."""
-        shutil.rmtree(self.work, onerror=_unlock_and_retry)
+        remove(self.work)
 
 
 class Store:
@@ -81,6 +87,8 @@ class Store:
         self.runs = state / "runs"
         self.checks = state / "checks"  #: scratch of `check`; `runs` knows nothing of it
         self.applying = state / "applying"  #: a mark for each run that is writing into a user's tree
+        self.unfinished = state / "unfinished"  #: a mark for each run that has not come to its end
+        self.trash = state / "trash"  #: runs that are being removed
 
     def create(self, task: str | None, root: Path) -> RunDirectory:
         """A fresh directory, readable by its owner only; raises StateUnwritable."""
@@ -118,7 +126,7 @@ class Store:
         try:
             yield made
         finally:
-            shutil.rmtree(made.path, onerror=_unlock_and_retry)
+            remove(made.path)
             if held is not None:
                 os.close(held)
 
@@ -128,7 +136,7 @@ class Store:
             for left in list(self.checks.iterdir()) if self.checks.is_dir() else ():
                 held = _held(left, fresh=False)
                 if held is not None:
-                    shutil.rmtree(left, onerror=_unlock_and_retry)
+                    remove(left)
                     os.close(held)
 
     def find(self, name: str) -> RunDirectory:
@@ -153,6 +161,11 @@ class Store:
             raise StateUnwritable(f"cannot read {self.runs}: {error.strerror}", hint="check its permissions") from error
         found = [RunDirectory(path=self.runs / name) for name in names]
         return sorted(found, key=_begun, reverse=True)
+
+
+def is_named(name: str) -> bool:
+    """Whether a name is one that `Store.create` makes."""
+    return _WHOLE.fullmatch(name) is not None
 
 
 def _held(path: Path, *, fresh: bool) -> int | None:
@@ -223,16 +236,3 @@ def state_dir(environ: Mapping[str, str]) -> Path:
     import platformdirs
 
     return Path(platformdirs.user_state_dir("haiku-delegate"))
-
-
-def _unlock_and_retry(function: Any, path: str, _error: object) -> None:
-    """Overlay leaves its `work/work` without permissions; give them back and try once more."""
-    try:
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
-        if function in (os.rmdir, os.unlink):
-            function(path)
-        else:
-            shutil.rmtree(path, ignore_errors=True)
-    except OSError:
-        pass

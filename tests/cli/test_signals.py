@@ -7,8 +7,9 @@ import subprocess
 import sys
 
 PROGRAM = """
-import atexit, os, signal, sys, time
-atexit.register(lambda: (os.kill(os.getpid(), signal.SIGINT), time.sleep(0.05)))
+import os, signal, sys, time
+leave = os._exit
+os._exit = lambda code: (os.kill(os.getpid(), signal.SIGINT), time.sleep(0.05), leave(code))
 from haiku_delegate.cli import main
 sys.argv = ["haiku-delegate", "--version"]
 main()
