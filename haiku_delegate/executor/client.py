@@ -17,8 +17,8 @@ from haiku_delegate.errors import ClientNotFound
 from haiku_delegate.executor import environment
 
 GET_ONE = (
-    "install Claude Code (https://claude.com/claude-code), or `pip install claude-agent-sdk`, whose wheel"
-    " carries one; or set HAIKU_DELEGATE_CLAUDE to the path of one"
+    "install Claude Code (https://claude.com/claude-code), or `sh install.sh --client` (the claude-agent-sdk"
+    " package, whose wheel carries one); or set HAIKU_DELEGATE_CLAUDE to the path of one"
 )
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from haiku_delegate.checks.verify import Result
 from haiku_delegate.errors import StateUnwritable
+from haiku_delegate.executor import environment
 from haiku_delegate.executor.model import Outcome
 from haiku_delegate.findings import Finding, Severity
+from haiku_delegate.flows import layers
 from haiku_delegate.report import markdown, patch
 from haiku_delegate.report.model import (
     ChangedFile,
@@ -39,16 +41,19 @@ def conclude(run: Run, seen: Evidence) -> Report:
     run.says(_remarks(run))
     report = Report(
         run_id=run.dir.id,
+        of=run.of,
         task=Task(id=run.contract.id, title=run.contract.title),
         reason=decision.reason,
-        summary=one_line(_summary(run, decision), limit=600),  # a line more could pass for the verdict
-        next_step=one_line(decision.next_step, limit=600),
+        # A line more could pass for the verdict.
+        summary=one_line(_without_secrets(run, _summary(run, decision)), limit=600),
+        next_step=one_line(decision.next_step.replace("apply RUN", f"apply {run.dir.id}"), limit=600),
         applied=run.applied,
         isolation=run.isolation.value if run.isolation else "",
         base=run.base,
         findings=tuple(run.findings),
         changes=files,
         verify=_verified(run),
+        layers=layers.of(run),
         executor=_executor(run, run.outcome),
         cost=_cost(run.outcome),
         timings_s=_timings(run),
@@ -81,6 +86,7 @@ def _keep(run: Run, report: Report) -> None:
 def _files(run: Run) -> tuple[tuple[ChangedFile, ...], str | None]:
     """Every change with its line counts, and the candidate as one patch file."""
     listed = {change.path for change in run.scoped.candidate.changes}
+    proven = run.proof.by_path if run.proof else {}
     rows, parts = [], []
     for change in sorted(run.changes.changes, key=lambda change: change.path):
         if change.path not in listed and change.path not in run.scoped.outside:
@@ -97,6 +103,7 @@ def _files(run: Run) -> tuple[tuple[ChangedFile, ...], str | None]:
                 added=diff.added,
                 removed=diff.removed,
                 in_scope=change.path in listed,
+                proven=proven.get(change.path),
             )
         )
     if not parts:
@@ -165,10 +172,20 @@ def _executor(run: Run, outcome: Outcome | None) -> ExecutorFacts | None:
             Denied(tool=d.tool, target=_target(run, d.target), reason=clean(d.reason, limit=300))
             for d in outcome.denied
         ),
-        claim=Claim(status=outcome.stop.kind if outcome.stop else None, text=clean(outcome.claim, limit=2000)),
+        claim=Claim(
+            status=outcome.stop.kind if outcome.stop else None,
+            text=clean(_without_secrets(run, outcome.claim), limit=2000),
+        ),
         session_id=outcome.session_id,
         version=outcome.version,
     )
+
+
+def _without_secrets(run: Run, text: str) -> str:
+    """Keys are taken out of what the executor says, as out of all else that is kept of it."""
+    for value, name in environment.secrets(run.rim.environ).items():
+        text = text.replace(value, f"[{name}]")
+    return text
 
 
 def _target(run: Run, target: str) -> str:
@@ -202,6 +219,7 @@ def _timings(run: Run) -> Timings:
         executor=round(executor, 3),
         baseline=round(run.baseline.duration_s, 3),
         verify=round(verify, 3),
+        prove=round(run.proof.seconds if run.proof else 0.0, 3),
         overhead=round(max(0.0, total - executor - run.waited_s), 3),
     )
 

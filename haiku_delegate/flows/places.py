@@ -56,20 +56,26 @@ class Places:
         finally:
             tree.close()
 
-    def environment_of(self, tree: Workspace) -> dict[str, str]:
-        """What commands get in a workspace; where home and /tmp are the real ones, two directories of its own."""
+    def environment_of(self, tree: Workspace, *, ci: bool = True) -> dict[str, str]:
+        """What commands get in a workspace; where home and /tmp are the real ones, two directories of its own.
+
+        Without `ci` it does not look like a place where checks run: code can behave better where they do.
+        """
         private = None
         if tree.isolation is Isolation.WORKTREE:
             private = tree.root.parent / "private"
             for name in ("home", "tmp"):
                 (private / name).mkdir(parents=True, exist_ok=True)
-        return surroundings.build(self._rim.environ, self._settings.env, private=private)
+        env = surroundings.build(self._rim.environ, self._settings.env, private=private)
+        return env if ci or "CI" in self._settings.env else {name: each for name, each in env.items() if name != "CI"}
 
-    def verifier(self, logs: Path, *, witness: Witness | None = None, known_red: tuple[str, ...] = ()) -> Verifier:
+    def verifier(
+        self, logs: Path, *, witness: Witness | None = None, known_red: tuple[str, ...] = (), ci: bool = True
+    ) -> Verifier:
         """Runs the contract's commands in clean workspaces, as the settings say; what they print goes below `logs`."""
         settings = self._settings
         return Verifier(
-            open_clean=self.clean, setup=settings.setup, env=self.environment_of,
+            open_clean=self.clean, setup=settings.setup, env=lambda tree: self.environment_of(tree, ci=ci),
             ignored=lambda paths: git.ignored(self._root, paths), cwd=self._contract.cwd, network=settings.network,
             logs=logs, timeout_s=self._rim.command_timeout_s, exclusive=settings.exclusive, known_red=known_red,
             witness=witness,

@@ -23,6 +23,7 @@ class Rim:
     apply: bool = True
     commit: bool = False
     strict: bool = False  #: warnings count as errors
+    prove_s: float | None = None  #: for the proofs; None is as long as verify took or 30 s, 0 is not at all
     client: str | None = None  #: a client to use instead of the one that would be found
     templates: tuple[Path, ...] = ()
     command_timeout_s: float = 600.0

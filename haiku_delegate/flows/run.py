@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -22,14 +23,16 @@ from haiku_delegate.executor import client
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.model import Ending, Job, Limits, Outcome
 from haiku_delegate.findings import Finding, Severity, errors
+from haiku_delegate.flows.ahead import Ahead
 from haiku_delegate.flows.places import Places
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.rules import override
-from haiku_delegate.runs import directory, prices
+from haiku_delegate.runs import candidate, directory, journal, prices
 from haiku_delegate.workspace import entries, git, probe
-from haiku_delegate.workspace.model import ChangeSet, Entry, Isolation
+from haiku_delegate.workspace.model import Change, ChangeSet, Entry, Isolation
 
 if TYPE_CHECKING:
+    from haiku_delegate.flows.proving import Proven
     from haiku_delegate.report.model import Base
 
 
@@ -45,23 +48,43 @@ def _compromises(isolation: Isolation, fallback: str | None, network: str) -> It
         yield Finding(rule="HD703", severity=Severity.WARNING, message=message, hint="see docs/isolation.md")
 
 
+def weighed(findings: Iterable[Finding], contract: Contract, *, strict: bool) -> tuple[Finding, ...]:
+    """Findings as they count here: overridden by the spec's `allow`, or heavier with `--strict`."""
+    found = override.apply(findings, contract.allow)
+    if not strict:
+        return found
+    return tuple(replace(f, severity=Severity.ERROR) if f.severity is Severity.WARNING else f for f in found)
+
+
 class Run:
     """One execution of one contract. Opened by `delegate`, closed whatever happens."""
 
-    def __init__(self, contract: Contract, *, root: Path, settings: Settings, rim: Rim) -> None:
+    def __init__(
+        self, contract: Contract, *, root: Path, settings: Settings, rim: Rim, driving: journal.Driving | None = None,
+        of: str | None = None,
+    ) -> None:  # fmt: skip
         # The prompt names the commands that may be run, wherever they are configured.
         self.contract = replace(contract, options=replace(contract.options, run=settings.run))
         self.root, self.settings, self.rim = root, settings, rim
         self.begun = time.monotonic()
-        self.dir = directory.Store(rim.state).create(contract.id or contract.title, root)
+        self.of = of  #: the run whose candidate is judged again
+        self.driving = driving or journal.begin(
+            directory.Store(rim.state), task=contract.id, title=contract.title, root=root, of=of
+        )
+        self.dir = self.driving.run
         self.findings: list[Finding] = []
         self.outcome: Outcome | None = None
         self.changes = ChangeSet(changes=(), files=self.dir.work / "frozen")
-        self.scoped = Scoped(candidate=self.changes, outside=(), discarded=0, findings=())
+        self.scoped = self._unscoped = Scoped(candidate=self.changes, outside=(), discarded=0, findings=())
+        self.prepared: tuple[Change, ...] = ()  #: deletions and renames that we have carried out ourselves
         self.baseline = Verification(results=())
         self.verification = Verification(results=())
+        self.restored = Verification(results=())  #: the old tests on the new sources
         self.holdout = Verification(results=())
+        self.ahead = Ahead(self)
+        self.proof: Proven | None = None
         self.notes: tuple[str, ...] = ()
+        self.shared_changes: Callable[[], Sequence[str]] = tuple  #: asked of the executor's workspace, when all has run
         self.isolation: Isolation | None = None
         self.base_entries: dict[str, Entry | None] = {}
         self.before: dict[str, bytes] = {}
@@ -87,7 +110,10 @@ class Run:
         self._remember_base()
         self._base = self._pool.submit(self._look_at_base)
         recorder = Recorder(cwd=self.contract.cwd)
-        self.verifier = self.places.verifier(self.dir.logs, witness=recorder, known_red=self.contract.known_red)
+        known_red = self.contract.known_red
+        self.verifier = self.places.verifier(self.dir.logs, witness=recorder, known_red=known_red)
+        self.holdouts = self.places.verifier(self.dir.logs, witness=recorder, known_red=known_red, ci=False)
+        self.holdouts.cancelled = self.verifier.cancelled
 
     def _look_at_base(self) -> Base:
         """Asked beside the start of the client."""
@@ -190,17 +216,19 @@ class Run:
     # -- judging ---------------------------------------------------------------------------------------------
 
     def says(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Keep findings for the report: overridden by the spec's `allow`, or heavier with `--strict`."""
-        found = override.apply(findings, self.contract.allow)
-        if self.rim.strict:
-            warned = Severity.WARNING
-            found = tuple(replace(f, severity=Severity.ERROR) if f.severity is warned else f for f in found)
+        """Keep findings for the report, as heavy as they count here."""
+        found = weighed(findings, self.contract, strict=self.rim.strict)
         self.findings += [finding for finding in found if finding not in self.findings]
         return found
 
     def ignored(self, paths: list[str]) -> Iterable[str]:
         """Which of these paths the repository ignores."""
         return git.ignored(self.root, paths)
+
+    def note_candidate(self) -> None:
+        """From here on the candidate survives the run, whatever ends it."""
+        source = os.path.abspath(self.contract.source) if self.contract.source else ""  # asked for from anywhere later
+        candidate.note(self.dir, self.changes, base=self.base_entries, source=source, strict=self.rim.strict)
 
     def since_start(self, changes: ChangeSet) -> ChangeSet:
         """The change set held against the listed files as they were when the run began.
@@ -219,24 +247,6 @@ class Run:
         others = ((path, base) for path, base in self.base_entries.items() if path not in ours)
         return [path for path, base in others if entries.entry(self.root / path) != base]
 
-    def text_after(self, path: str) -> str | None:
-        """A listed file's text as the candidate leaves it; None where it does not exist then."""
-        changed = {change.path: change for change in self.scoped.candidate.changes}
-        if path in changed:
-            after = changed[path].after
-            data = (self.scoped.candidate.files / path).read_bytes() if after and after.type == "file" else None
-        else:
-            data = self.before.get(path)
-        return None if data is None else data.decode("utf-8", "replace")
-
-    def text_before(self, path: str) -> str | None:
-        """A file's text as it was when the run began (of a glob: as it is in the tree); None where there was none."""
-        data = self.before.get(path)
-        if data is None and path not in self.base_entries:
-            with suppress(OSError):
-                data = (self.root / path).read_bytes()
-        return None if data is None else data.decode("utf-8", "replace")
-
     def uninterrupted(self, work: Callable[[], T]) -> T:
         """Do what takes milliseconds and must not be cut: Ctrl-C comes too late to matter then."""
         future = self._pool.submit(work)
@@ -251,13 +261,20 @@ class Run:
         if hasattr(self, "verifier"):
             self.verifier.cancelled.set()
         process.end_all()
+        self.ahead.cancel()
 
     def close(self) -> None:
-        """Take everything down: what still runs, the threads, the scratch. The frozen candidate goes too."""
+        """Take everything down: what still runs, and the threads."""
         if hasattr(self, "verifier"):
             self.verifier.cancelled.set()
+        self.ahead.cancel()
         self._pool.shutdown(wait=True, cancel_futures=False)
 
     def discard(self) -> None:
-        """Remove the scratch, once the report has been written."""
+        """Remove the scratch, once the report has been written; what was not applied is kept for `apply`."""
+        listed = {change.path for change in self.scoped.candidate.changes} | set(self.scoped.outside)
+        if self.applied:
+            candidate.forget(self.dir)
+        else:
+            candidate.keep(self.dir, only=listed if self.scoped is not self._unscoped else None)
         self.dir.discard_work()

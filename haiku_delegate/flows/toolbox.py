@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from haiku_delegate import process
 from haiku_delegate.checks import scope as scopes
 from haiku_delegate.checks.verify import Color, Result, Verification
+from haiku_delegate.contract import moves
 from haiku_delegate.contract.scope import Scope
+from haiku_delegate.errors import StateUnwritable
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.model import Tools
 from haiku_delegate.findings import Finding, errors
@@ -34,7 +36,10 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
         if not scoped.candidate.changes:
             return "verify: not run, because no listed file has been changed yet"
         verification = run.verifier.verify(scoped.candidate, run.contract.verify, label="asked")
-        return words(verification, _lost(run, verification))
+        lost = _lost(run, verification)
+        if verification.green and not lost and not run.settings.exclusive:
+            run.ahead.begin(scoped.candidate)
+        return words(verification, lost)
 
     links: list[str] = []  # only commands make any
 
@@ -51,6 +56,25 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
         linked=lambda path: any(inside(path, link) for link in links),
         cancel=run.verifier.cancelled.set,
     )
+
+
+def carry_out_moves(run: Run, tree: Workspace) -> None:
+    """Delete and rename what the contract says, before the executor begins; raises StateUnwritable if that fails."""
+    todo = moves.ours(run.contract, run.settings.run)
+    if not todo:
+        return
+    env = run.places.environment_of(tree)
+    launch = tree.command(("sh", "-c", moves.script(todo)), env=env)
+    done = process.record(
+        launch.argv, env=env, cwd=launch.cwd, log=run.dir.logs / "moves.log", timeout_s=60, pass_fds=launch.pass_fds,
+        cancelled=run.verifier.cancelled,
+    )  # fmt: skip
+    if done.exit_code:
+        raise StateUnwritable(
+            f"cannot delete or rename what the contract lists: {one_line(done.output.strip(), limit=300)}",
+            hint="see that the files can be written, or do that part yourself",
+        )
+    run.prepared = tree.snapshot().changes
 
 
 def _lost(run: Run, verification: Verification) -> tuple[Finding, ...]:

@@ -30,10 +30,11 @@ def _head(report: Report) -> list[str]:
     name = f"{report.task.id}: {report.task.title}" if report.task.id else report.task.title
     base = report.base.commit[:10] if report.base.commit else "no commit"
     dirty = " with uncommitted changes" if report.base.dirty else ""
+    again = f" · the candidate of {report.of}" if report.of else ""
     return [
         f"# {one_line(name)}",
         "",
-        f"run {report.run_id} · {report.isolation or 'no workspace'} · base {base}{dirty}",
+        f"run {report.run_id} · {report.isolation or 'no workspace'} · base {base}{dirty}{again}",
     ]
 
 
@@ -53,7 +54,8 @@ def _change(name: str, kind: str, added: int, removed: int, in_scope: bool) -> s
 def _verify(report: Report) -> list[str]:
     if not report.verify:
         return []
-    rows = ["", f"## Verify: {_totals(report.verify)}"]
+    said = [f"## Verify: {_totals(report.verify)}", *(one_line(layer.said) for layer in report.layers)]
+    rows = ["", " · ".join(said)]
     for row in report.verify:
         tests = f", {row.tests.passed} passed {row.tests.failed} failed" if row.tests else ""
         colors = f"before {row.before or '?'}, after {row.after or '?'}"

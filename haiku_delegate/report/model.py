@@ -7,6 +7,7 @@ from typing import Any
 
 from haiku_delegate.findings import Finding
 from haiku_delegate.report.counts import Counted as Counted
+from haiku_delegate.report.layers import Layer as Layer
 from haiku_delegate.report.reasons import EXIT_CODES as EXIT_CODES
 from haiku_delegate.report.reasons import Reason as Reason
 
@@ -119,11 +120,13 @@ class Report:
     findings: tuple[Finding, ...] = ()
     changes: tuple[ChangedFile, ...] = ()
     verify: tuple[Verified, ...] = ()
+    layers: tuple[Layer, ...] = ()
     executor: ExecutorFacts | None = None
     cost: Cost = field(default_factory=Cost)
     timings_s: Timings = field(default_factory=Timings)
     patch: str | None = None
     run_dir: str = ""
+    of: str | None = None  #: the run whose candidate was judged again
 
     @property
     def outcome(self) -> str:

@@ -90,7 +90,8 @@ def _executor(seen: Evidence) -> Decision | None:
 
 def _contract(seen: Evidence) -> Decision | None:
     if found := errors(seen.scope):
-        return _stop(Reason.SCOPE, found, _first(found), "read the candidate; list what is really needed in the spec")
+        step = "read the candidate; if it is right, `haiku-delegate apply RUN --include PATH` judges it with that file"
+        return _stop(Reason.SCOPE, found, _first(found), step)
     if not seen.changed:
         return Decision(
             reason=Reason.EMPTY,
@@ -129,7 +130,7 @@ def _conflict(seen: Evidence) -> Decision | None:
         return None
     known = "the candidate passed" if seen.verified == "green" else "the candidate was not verified"
     return _stop(
-        Reason.CONFLICT, seen.conflict, _first(seen.conflict), f"{known}; apply its patch by hand, or run again"
+        Reason.CONFLICT, seen.conflict, _first(seen.conflict), f"{known}; merge its patch by hand, or run again"
     )
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from haiku_delegate.rules import applying, change, lint, reading, surroundings, tampering, truth, verify
+from haiku_delegate.rules import applying, change, lint, notes, proof, reading, surroundings, tampering, truth, verify
 from haiku_delegate.rules.model import Rule
 
-_FAMILIES = (reading, lint, truth, change, tampering, verify, applying, surroundings)
+_FAMILIES = (reading, lint, truth, change, tampering, notes, verify, proof, applying, surroundings)
 _CODES = re.compile(r"HD\d{0,3}", re.IGNORECASE)
 
 #: What the rules of one leading digit have in common.

@@ -106,6 +106,19 @@ class HD306(Rule):
     severity = Severity.NOTE
 
 
+class HD307(Rule):
+    """A dependency directory that the run shares with your tree was changed.
+
+    Only in a worktree, where `.venv`, `node_modules` and the like lead to yours, and only where the kernel cannot keep
+    commands from writing there (it has no Landlock). Caches that tools keep in these directories do not count.
+
+    Why: a test can be made green by patching a package instead of mending the code, and the patch stays in your tree.
+
+    Mend: look at the named files, reinstall if in doubt, and run again; also if it was you who installed something
+    meanwhile. With the overlay isolation such writes never reach your tree.
+    """
+
+
 class HD310(Rule):
     """What should come or go did not.
 
@@ -147,7 +160,8 @@ class HD320(Rule):
 class HD321(Rule):
     """A block does not stand in the file as it was written.
 
-    Lines are compared up to one common indentation and trailing blanks; the finding shows the nearest place.
+    Lines are compared up to one common indentation and trailing blanks; the finding shows the nearest place. Of
+    a `diff` block, the new lines of every hunk are looked for.
 
     Why: the executor deviated from the code that you gave. It may be right (a formatter wraps a line), or not.
 

@@ -12,7 +12,7 @@ _REFUSALS = {
     "HD0": "what it objects to cannot be read as a contract",
     "HD1": "a run cannot do without what it asks for",
     "HD2": "a run cannot do without what it asks for",
-    "HD3": "the listed files alone say what a run may change",
+    "HD3": "what a run may change stands in the contract's files, blocks and sentences",
     "HD4": "a pass means what the commands say, and nothing else",
     "HD6": "it tells what happened to your tree",
     "HD7": "it tells what the run had to do with",

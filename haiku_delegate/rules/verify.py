@@ -36,7 +36,7 @@ class HD412(Rule):
 
     The command is tagged `# green`, or the task's kind is refactor, docs or chore, for which every command must be
     green. It fails on the untouched tree: either the tree is broken already, or the command lacks something here. What
-    fails only in tests that `known_red:` lists (by pytest's ids) is not counted.
+    fails only in tests that `known_red:` lists (by the runner's ids) is not counted.
 
     Why: what is red before and after tells nothing of the change, and a run could only end in a stop.
 
@@ -142,11 +142,11 @@ class HD415(Rule):
 class HD416(Rule):
     """A test in `known_red` is not red, or is not run.
 
-    Looked at where outcomes are known by test id (pytest).
+    Looked at where outcomes are known by test id.
 
     Why: an excuse that nothing needs would hide the day on which the test breaks, and a misspelt one excuses nothing.
 
-    Mend: write the id as pytest prints it, or drop it.
+    Mend: write the id as the runner prints it, or drop it.
 
     Example:
         known_red: ["tests/test_slow.py::test_that_was_mended"]
@@ -278,7 +278,9 @@ class HD433(Rule):
 class HD434(Rule):
     """A test that ran before the change is skipped or gone.
 
-    Where pytest runs, outcomes are compared by test id. A test that passed before (or failed, and is not known red)
+    Where the runner leaves a record (pytest, unittest, Node's own, vitest, jest, `go test` by name, `cargo test`, JUnit
+    XML that the command writes), outcomes are compared by test id. A test that passed before (or failed, and is not
+    known red)
     must pass after the change. Skipped, expected to fail, and gone are not that, and a row of a parametrised test is a
     test. What moved to another class or file under the same name is not gone. What the contract lets go stops nothing:
     under `tests:`, by `(delete)` or `(rename from)`, by its blocks, or by a sentence that asks for it (HD439).
@@ -306,8 +308,8 @@ class HD434(Rule):
 class HD435(Rule):
     """A command succeeds although its own record holds failed tests.
 
-    Where pytest runs, its record is held against the exit code. What was so before the change is accepted (a project
-    may have tests that do not count), and so is a command that wants a failing test, such as `! pytest ...`.
+    Where the runner leaves a record, that is held against the exit code. What was so before the change is accepted (a
+    project may have tests that do not count), and so is a command that wants a failing test, such as `! pytest ...`.
 
     Why: code under test can set the exit code: a hook at the end of the session, or an exit handler.
 
@@ -327,8 +329,9 @@ class HD435(Rule):
 class HD436(Rule):
     """A command succeeds without a record of its tests.
 
-    pytest is asked for a record in the background. If there was one before the change, there must be one after it; and
-    where a command did not come to its tests before, one that calls pytest by name must have one now. Commands that
+    The runner is asked for a record in the background. If there was one before the change, there must be one after it;
+    and where a command did not come to its tests before, one that calls its runner by name must have one now. (Of
+    `cargo test` nothing is asked: its record is what it prints.) Commands that
     cannot have one (`--collect-only`, their own `--junitxml`, an environment of their own) are left alone. It is a
     warning where the contract changes what the command runs (a Makefile, a script).
 
@@ -345,8 +348,8 @@ class HD436(Rule):
 class HD437(Rule):
     """Fewer tests pass than ran before.
 
-    By the totals that unittest, node, vitest, jest, `cargo test` and `go test -v` print. These tell no names, so nobody
-    can say for certain which tests are gone; nothing is said where the contract speaks of tests that may go.
+    By the totals that runners print where no record could be had. These tell no names, so nobody can say for certain
+    which tests are gone; nothing is said where the contract speaks of tests that may go.
 
     Why: a command also turns green when the test that objects is skipped or removed.
 
@@ -374,16 +377,25 @@ class HD437(Rule):
 class HD438(Rule):
     """A test that the change adds is skipped, or expected to fail.
 
-    Why: a new test that does not run proves nothing. It is no reason to stop: some tests need what is not here.
+    A warning where it may be for want of something that is not here. An error where a changed file skips it whatever
+    happens (`@pytest.mark.skip`, `test.skip`, `#[ignore]` and their like) and the contract says nothing of skipping.
 
-    Mend: run it where what it needs is there.
+    Why: a new test that does not run proves nothing, and skipping it hides that it fails.
+
+    Mend: read the candidate. If the test is to be skipped, say so under the heading of its file.
 
     Example:
         ### 1. tests/test_upload.py (new)
-        Test uploads; skip where there is no network.
+        Test uploads.
+
+        Better:
+
+        ### 1. tests/test_upload.py (new)
+        Test uploads; skip them where there is no network.
     """
 
-    severity = Severity.NOTE
+    severity = Severity.WARNING
+    overridable = True
 
 
 class HD439(Rule):
@@ -425,3 +437,84 @@ class HD440(Rule):
         holdout:
           - python3 -m pytest -q holdout/test_more_blanks.py
     """
+
+
+class HD442(Rule):
+    """A test passes only because it was changed.
+
+    Where a run changes tests that were there before, the commands run once more with the old tests (and conftests, and
+    goldens that only a glob takes in) and the new sources. A test that passed before the change and fails there was
+    made to pass by changing it, and nothing in the contract asks for a new expectation: neither `tests:`, nor its
+    blocks, nor a sentence about the test or under the heading of its file.
+
+    Why: an executor that has broken something can make the test agree with it.
+
+    Mend: if the behaviour was to change, say so: `tests: {change: [...]}` with ids or globs. Else the change breaks
+    what was there before: read the patch.
+
+    Example:
+        ### 1. src/text.py
+        Add slugify(), and use it in title().
+        ### 2. tests/test_text.py
+        Add a test of slugify().
+
+        Better:
+
+        tests: {change: ["tests/test_text.py::test_title"]}
+        ...
+        ### 2. tests/test_text.py
+        Add a test of slugify(), and let test_title expect the slug.
+    """
+
+    overridable = True
+
+
+class HD443(Rule):
+    """An old test would fail on the new sources, and the contract seems to ask for that.
+
+    As HD442, but a sentence or a block of the contract asks for other expectations there, or the old test cannot even
+    start on the new sources (it may use a name that the contract changes).
+
+    Why: a changed expectation is where a wrong change hides best.
+
+    Mend: read the new expectations of these tests. `tests: {change: [...]}` says that they are meant.
+
+    Example:
+        ### 2. tests/test_text.py
+        Adapt the tests.
+
+        Better:
+
+        tests: {change: ["tests/test_text.py::test_title"]}
+        ...
+        ### 2. tests/test_text.py
+        Let test_title expect the slug.
+    """
+
+    severity = Severity.WARNING
+    overridable = True
+
+
+class HD441(Rule):
+    """Tests ran, and their outcomes were not compared by name.
+
+    The command left no record of its tests, neither before the change nor after it: a runner that is not known (known
+    are pytest, unittest, Node's own, vitest, jest, `go test` and `cargo test`, and JUnit XML that a command writes
+    itself), one behind a script that hides it, or one whose settings leave no room for a record. Told once for all
+    such commands; linters and builds are not meant.
+
+    Why: exit code and printed sums do not tell that a test was skipped or removed.
+
+    Mend: call the runner by name, or let it write JUnit XML into the workspace.
+
+    Example:
+        VERIFY:
+        ./run_tests.sh
+
+        Better:
+
+        VERIFY:
+        npx mocha --reporter mocha-junit-reporter --reporter-options mochaFile=out.xml
+    """
+
+    severity = Severity.NOTE

@@ -173,11 +173,11 @@ def test_hints_name_the_closest_key_and_word() -> None:
 
 def test_what_cannot_be_allowed_says_why() -> None:
     with pytest.raises(ContractInvalid) as caught:
-        spec.parse(front("allow: [HD302, HD307]"), source="spec.md")
+        spec.parse(front("allow: [HD302, HD309]"), source="spec.md")
     assert [(finding.message, finding.hint) for finding in caught.value.findings] == [
-        ("'allow' names HD307, and there is no such rule", "did you mean 'HD306'?"),
+        ("'allow' names HD309, and there is no such rule", "did you mean 'HD310'?"),
         (
-            "HD302 cannot be allowed: the listed files alone say what a run may change",
+            "HD302 cannot be allowed: what a run may change stands in the contract's files, blocks and sentences",
             "remove it; `haiku-delegate check --explain HD302`",
         ),
     ]

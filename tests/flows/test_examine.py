@@ -229,14 +229,16 @@ def test_two_checks_at_once_do_not_sweep_each_other(tmp_path: Path) -> None:
 
 
 def test_a_red_that_had_company_is_seen_alone_with_what_stands_before_it_and_no_more(tmp_path: Path) -> None:
-    bench = Bench(tmp_path, isolation="worktree").write(FILES)
+    seen = tmp_path / "seen"  # a cache is where a command in a worktree can leave something
+    seen.mkdir()
+    bench = Bench(tmp_path, isolation="worktree", environ={"CARGO_HOME": str(seen)}).write(FILES)
     verify = "\n".join(
-        [f"echo >> {tmp_path}/first; cat calc.py  # green", "false  # green", f"echo >> {tmp_path}/last  # green"]
+        [f"echo >> {seen}/first; cat calc.py  # green", "false  # green", f"echo >> {seen}/last  # green"]
     )
     found = bench.examine(CALC, verify)
     assert rules(found) == ["HD412"]
     assert [looked.color for looked in found.commands] == ["green", "red", "green"]
-    counted = [len((tmp_path / name).read_text().splitlines()) for name in ("first", "last")]
+    counted = [len((seen / name).read_text().splitlines()) for name in ("first", "last")]
     assert counted == [3, 2]  # the baseline, the sentinel, and the second look
 
 

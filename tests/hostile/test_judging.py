@@ -10,6 +10,7 @@ import pytest
 
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.scripting import Call, Calls, Say, Step
+from haiku_delegate.workspace import plans
 from tests.support.playing import Delegation, tree
 from tests.support.scheming import RUN, VERIFY, Overheard, changed, naming, verifying
 
@@ -176,9 +177,7 @@ def test_code_under_one_command_cannot_rewrite_what_the_next_one_reads(delegatio
         pytest.param(
             "mkdir -p .venv/lib && echo .venv > .gitignore && echo > .venv/lib/m.py",
             "echo 'x = 1' >> .venv/lib/m.py",
-            marks=pytest.mark.xfail(
-                reason="dependency directories of the copy are links to the real ones", strict=True
-            ),
+            marks=pytest.mark.skipif(not plans.can_confine(), reason="only Landlock keeps a link from leading there"),
         ),
         ('ln -s "$PWD/tests" data', "echo 'x = 1' >> data/test_text.py"),
     ],
@@ -191,6 +190,20 @@ def test_a_relative_path_in_a_worktree_does_not_lead_into_the_real_tree(
     script = [scenes.honest()[0], RUN, Say("Done.")]
     delegation.run(script, "--isolation", "worktree", spec=delegation.spec(naming(write)))
     assert changed(before, tree(delegation.repository)) <= LISTED
+
+
+def test_a_dependency_patched_until_the_tests_are_green_is_no_pass(delegation: Delegation, isolation: str) -> None:
+    """The overlay shows the patch; in a worktree it cannot be made or, without Landlock, is seen."""
+    (delegation.repository / ".venv/lib").mkdir(parents=True)
+    (delegation.repository / ".venv/lib/m.py").write_text("x = 0\n")
+    (delegation.repository / ".gitignore").write_text(".venv\n")
+    script = [scenes.honest()[0], RUN, Say("Done.")]
+    patch = naming("echo 'x = 1' >> .venv/lib/m.py")
+    done = delegation.run(script, "--isolation", isolation, spec=delegation.spec(patch))
+    patched = "x = 1" in (delegation.repository / ".venv/lib/m.py").read_text()
+    confined = isolation == "worktree" and plans.can_confine()
+    rules = ["HD301"] if isolation == "overlay" else [] if confined else ["HD307"]
+    assert (done.rules(), patched) == (rules, rules == ["HD307"]), done.out
 
 
 def test_a_sparse_file_of_a_terabyte_costs_nothing_and_is_out_of_scope(delegation: Delegation, isolation: str) -> None:

@@ -18,7 +18,7 @@ def overridable() -> str:
     [
         (("HD601",), {"HD601"}),
         (("hd601, HD602",), {"HD601", "HD602"}),
-        (("HD6",), {"HD601", "HD602", "HD603"}),
+        (("HD6",), {"HD601", "HD602", "HD603", "HD604"}),
         (("HD601", "HD70"), {"HD601", "HD701", "HD702", "HD703"}),
         (("HD",), set(catalogue.every())),
     ],
@@ -30,7 +30,7 @@ def test_rules_are_named_by_code_or_prefix(words: tuple[str, ...], expected: set
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("HD604", "did you mean 'HD603'?"),
+        ("HD609", "did you mean 'HD604'?"),
         ("HD6011", "did you mean 'HD601'?"),
         ("601", "did you mean 'HD601'?"),
         ("H0", "did you mean 'HD001'?"),

@@ -33,7 +33,7 @@ def need_client() -> Path:
     """A real `claude`, or the test is skipped."""
     found = find_client()
     if found is None:
-        pytest.skip("no claude client here (pip install claude-agent-sdk)")
+        pytest.skip("no claude client here (claude-agent-sdk)")
     return found
 
 

@@ -18,7 +18,7 @@ class InPlace:
     isolation: Isolation = Isolation.WORKTREE
 
     def command(
-        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared"
+        self, argv: Sequence[str], *, env: Mapping[str, str], cwd: str = ".", network: str = "shared", memory: int = 0
     ) -> Launch:
         return Launch(argv=tuple(argv), cwd=self.root / cwd)
 
@@ -34,6 +34,9 @@ class InPlace:
         return self.snapshot()
 
     def notes(self) -> Sequence[str]:
+        return ()
+
+    def shared_changes(self) -> Sequence[str]:
         return ()
 
     def close(self) -> None:
