@@ -1,0 +1,1 @@
+"""Contracts of many kinds with their little repositories, each with a scripted answer: `python -m examples`."""
