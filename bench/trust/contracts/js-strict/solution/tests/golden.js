@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+const place = new URL('golden/', import.meta.url)
+
+/** Compare a text with a golden file; a golden that is not there yet is written. */
+export function golden(name, text) {
+  const file = new URL(name, place)
+  if (!existsSync(file)) {
+    mkdirSync(place, { recursive: true })
+    writeFileSync(file, text)
+  }
+  assert.equal(text, readFileSync(file, 'utf8'))
+}

@@ -1,0 +1,9 @@
+from pathlib import Path
+
+from shop.receipt import receipt
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def test_receipt_looks_as_it_should() -> None:
+    assert receipt([("tea", 450), ("milk", 119)]) == (GOLDEN / "receipt.txt").read_text()

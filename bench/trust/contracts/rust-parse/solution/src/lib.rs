@@ -1,0 +1,5 @@
+//! Accounts, in cents.
+
+pub mod account;
+pub mod parse;
+pub mod table;

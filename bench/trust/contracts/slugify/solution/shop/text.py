@@ -1,0 +1,21 @@
+"""Texts as customers write them."""
+
+from __future__ import annotations
+
+
+def normalize(text: str) -> str:
+    """Lower case, single spaces, nothing around it."""
+    return " ".join(text.lower().split())
+
+
+def shorten(text: str, width: int) -> str:
+    """The text, cut to so many characters, with dots where something is missing."""
+    if len(text) <= width:
+        return text
+    return text[: width - 3] + "..."
+
+
+def slugify(text: str) -> str:
+    """The words of a text as part of an address: ASCII letters and digits, joined by hyphens."""
+    words = ("".join(sign for sign in word if sign.isascii() and sign.isalnum()) for word in normalize(text).split())
+    return "-".join(word for word in words if word)

@@ -1,0 +1,3 @@
+module example.invalid/depot
+
+go 1.19

@@ -1,0 +1,4 @@
+//! Accounts, in cents.
+
+pub mod account;
+pub mod table;
