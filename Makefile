@@ -1,10 +1,11 @@
 # One command installs and shows the main job, one passes the tests.
 #   make demo    make test    make check    make rules (docs/rules, from the docstrings)
+#   make bench (docs/speed.md)    make trust (docs/trust.md): minutes, on a quiet machine
 PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test check rules clean
+.PHONY: demo test check rules bench trust clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -21,6 +22,12 @@ check: $(VENV)/.dev
 
 rules: $(VENV)/.dev
 	$(BIN)/python -m haiku_delegate.rules.pages docs/rules
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.speed --write-docs
+
+trust: $(VENV)/.dev
+	$(BIN)/python -m bench.trust --write-docs -j 2
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -43,7 +43,7 @@ def test_a_pass_and_a_stop_without_a_key(tmp_path: Path, isolation: str) -> None
 def test_without_a_client_it_says_how_to_get_one(tmp_path: Path) -> None:
     done = demo(tmp_path, HAIKU_DELEGATE_CLAUDE="/nowhere/claude")
     assert done.returncode == 5
-    assert "pip install claude-agent-sdk" in done.stderr
+    assert "claude-agent-sdk" in done.stderr
 
 
 @pytest.mark.client
