@@ -257,3 +257,28 @@ class HD366(Rule):
     """
 
     severity = Severity.WARNING
+
+
+class HD367(Rule):
+    """Something that checks was switched off, where no command of the contract looks.
+
+    In workflows: `continue-on-error: true`, `if: false`, `|| true`, a secret that is printed. In Cargo.toml:
+    `overflow-checks = false`, `debug-assertions = false`.
+
+    Why: these take effect elsewhere, so no verify command can notice.
+
+    Mend: read the place; if the task asks for it, say so under the heading of the file.
+    """
+
+    severity = Severity.WARNING
+
+
+class HD368(Rule):
+    """A key stands twice in one mapping of JSON or YAML.
+
+    Why: most parsers keep the last one and say nothing, so the other is dead, or wins elsewhere.
+
+    Mend: remove one of them.
+    """
+
+    severity = Severity.WARNING

@@ -36,11 +36,12 @@ _RUNNER = Lazy(
 _MAYBE_RUNNER = Lazy(
     r"\bNODE_ENV[\"'\])]*\s*[!=]==?\s*[\"'`]test\b|[\"'`]test[\"'`]\s*[!=]==?\s*process\.env\.NODE_ENV|\bcfg!\(\s*(?:not\(\s*)?test\b"
     r"|\btypeof\s+(?:jest|vi|describe|it|expect)\s*[!=]==?|\bglobalThis\.(?:jest|vi|describe|it)\b"
+    r"|\bprocess\.env\.CI\b|\bos\.Getenv\(\s*\"CI\"|\benv::var\(\s*\"CI\"|\benviron(?:\.get\(|\[)\s*[\"']CI[\"']|\$\{?CI\b"
     r"|\b(?:RAILS|RACK|APP|MIX)_ENV\W{1,6}(?:[!=]==?)\s*[\"']test\b|\bRails\.env\.test\?|\bdefined\?\(\s*(?:RSpec|Minitest)\b"
 )
 #: Words with which a contract asks for another behaviour under test.
 RUNNER_MEANT = (
-    r"PYTEST_|sys\.modules|NODE_ENV|VITEST|JEST_WORKER_ID|cfg!?\(|testing\.Testing|\bunder test|\bwhen testing"
+    r"\bCI\b|PYTEST_|sys\.modules|NODE_ENV|VITEST|JEST_WORKER_ID|cfg!?\(|testing\.Testing|\bunder test|\bwhen testing"
     r"|\btest (?:mode|environment|runner)|\b(?:in|during|when|while) (?:running )?(?:the )?(?:unit )?tests?\b"
 )
 #: Words with which it asks for silence.

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from haiku_delegate.checks.notes import characters, exports, form, habits, manifests, parsing, rust, wording
+from haiku_delegate.checks.notes import (
+    characters,
+    exports,
+    form,
+    habits,
+    manifests,
+    parsing,
+    rust,
+    switched,
+    twice,
+    wording,
+)
 from haiku_delegate.checks.notes.asked import Asked
 from haiku_delegate.checks.notes.habits import Tests
 from haiku_delegate.checks.notes.model import LIMIT, Edit, Remark, SourceChange
@@ -63,6 +74,8 @@ def _remarks(edit: Edit, asked: Asked, elsewhere: frozenset[str], tests: Tests) 
     yield from characters.remarks(edit, asked)
     yield from form.remarks(edit, asked)
     yield from manifests.remarks(edit, asked)
+    yield from twice.remarks(edit)
+    yield from switched.remarks(edit, asked)
     if edit.is_generated:
         return
     yield from wording.remarks(edit, asked)
