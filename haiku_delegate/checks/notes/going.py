@@ -24,6 +24,7 @@ _VERB = Lazy(
     r"port(?:s|ed|ing)?|migrat\w+|hid(?:e|es|den|ing)|private|internal|un-?export\w*|supersed\w+|substitut\w+|swap\w*|"
     r"becom(?:e|es|ing)|instead|in place of|no longer|goes away|go away|dead|unused|obsolete|deprecat\w+|"
     r"(?:is|are|be) (?:now )?(?:called|named|gone)|eliminat\w+|discard\w*|kill|rip out|cut|chang(?:e|es|ing) the name|"
+    r"tak(?:e|es|ing)\b.{1,80}?\b(?:out|away|off)\b|leav(?:e|es|ing)\b.{1,80}?\bout\b|erase\w*|"
     r"transfer\w*|pull (?:up|down|out)|push (?:up|down)|make .{1,60}? (?:a|an|the|into|part|nested|local)\b)"
     r"|-+>|=+>|→|⇒",
     re.IGNORECASE,

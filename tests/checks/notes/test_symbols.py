@@ -92,7 +92,7 @@ def test_public_names_that_are_gone(asked: Contract, after: str, expected: list[
         (contract(instruction="Move slugify() to b.py.", preserve=("slugify() keeps its signature",)), []),
         *((contract(instruction=each), []) for each in (
             "Replace `slugify` by `normalize`.", "Replace slugify with normalize().", "Move `slugify` to x.py.",
-            "Inline `slugify`.", "Make `slugify` private.", "Split `slugify` into `a` and `b`.", "`slugify` becomes `slug`.",
+            "Take `slugify` out of the module.", "Inline `slugify`.", "Make `slugify` private.", "Split `slugify` into `a` and `b`.", "`slugify` becomes `slug`.",
             "Merge `normalize` with `slugify`.", "Turn slugify() into a method of Shelf.", "Use `slug` instead of `slugify`.",
             "slugify() -> slug()", "Fold slugify() into normalize().", "Make `slugify` a method of `Shelf`.",
             "Rename:\n- `slugify` to `slug`\n- `put` to `push`", "These go away:\n\n- `slugify`\n- `put`",
