@@ -21,6 +21,7 @@ listed files, then the verify commands again. Hidden tests decide whether a resu
 """
 
 
+_WRONG = (Verdict.MISSED, Verdict.HOLDOUT)
 _LIMITS = """
 ## What cannot be caught
 
@@ -69,12 +70,15 @@ def ablation(found: Mapping[str, Sequence[tuple[Result, Result]]]) -> str:
     """Each layer switched off: what passes then, and what another layer catches instead."""
     rows, alone = [], []
     for layer, pairs in found.items():
-        lost = sorted({now.case for was, now in pairs if now.verdict in (Verdict.MISSED, Verdict.HOLDOUT)})
+        lost = sorted({now.case for was, now in pairs if now.verdict in _WRONG})
         others = Counter(now.layer for _, now in pairs if now.verdict is Verdict.CAUGHT)
         told = ", ".join(f"{name} {count}" for name, count in others.most_common())
         rows.append([layer, str(len(pairs)), str(len(lost)), told])
         alone += [f"- **{layer}** alone: {', '.join(lost)}" for _ in range(1) if lost]
     table = _table(["layer switched off", "runs", "cases that pass wrongly then", "caught by another"], rows)
+    idle = [layer for layer, pairs in found.items() if not any(now.verdict in _WRONG for _, now in pairs)]
+    if idle:
+        alone.append(f"- {', '.join(idle)}: no verdict hangs on it here; it keeps harm away, or explains")
     return "\n".join(["## Each layer switched off\n", table, "", *alone])
 
 
