@@ -75,7 +75,7 @@ def _is_source(change: FileChange) -> bool:
     return next(texts) != next(texts)
 
 
-def adds_tests(changes: Sequence[FileChange]) -> bool:
+def _adds_tests(changes: Sequence[FileChange]) -> bool:
     """Whether there are test files that were not there before."""
     return any(
         change.before is None and places.kind(change.path, change.after) in (*_TESTS, places.Kind.GOLDEN)
@@ -85,16 +85,17 @@ def adds_tests(changes: Sequence[FileChange]) -> bool:
 
 def check(
     contract: Contract, before: Verification, after: Verification, again: Verification, *,
-    put_back: Sequence[str], text: Callable[[str], str | None], added: bool,
+    changes: Sequence[FileChange], text: Callable[[str], str | None],
 ) -> tuple[Finding, ...]:  # fmt: skip
     """What the old tests say of the new sources.
 
-    `again` is the run without the files `put_back`; `text` gives a changed file as the candidate has it; `added` says
-    whether the change also adds test files, which may need what was left out.
+    `again` is the run without what is `restorable` of the changes; `text` gives a changed file as the candidate has it.
     """
     earlier = {result.command: result for result in before.results}
     passing = {result.command: result for result in after.results if result.color is Color.GREEN}
     warrants = Warrants(contract, text)
+    put_back = restorable(contract, changes)
+    certain = not _adds_tests(changes) and _keeps(contract)  # new tests may need what was left out
     found: list[Finding] = []
     for result in again.results:
         was, now = earlier.get(result.command), passing.get(result.command)
@@ -103,7 +104,7 @@ def check(
         if comparing.ran(was.record):
             found += _by_id(contract, was, now, result, warrants)
         elif was.color is Color.GREEN:
-            found += _by_color(contract, result, warrants, put_back=put_back, certain=not added and _keeps(contract))
+            found += _by_color(contract, result, warrants, put_back=put_back, certain=certain)
     return _once(found)
 
 

@@ -45,7 +45,7 @@ _BY_VERB = {
     "flutter": ("test",),
 }
 _WITH_TARGETS = frozenset(
-    {"make", "just", "task", "rake", "gradle", "gradlew", "mage", "invoke", "inv", "ninja", "poe"}
+    {"make", "just", "task", "rake", "gradle", "gradlew", "mage", "invoke", "inv", "ninja", "hatch", "poe"}
 )
 _SPEAKS = re.compile(r"(?i)(?:^|[^a-z])(?:tests?|unittests?|specs?|e2e|integration)(?:$|[^a-z])")
 
@@ -75,20 +75,7 @@ def _runs_tests(tool: Tool, script: str | None) -> bool:
         return True
     if tool.name in ("npm", "yarn", "pnpm", "bun") and tool.verb in ("run", "run-script"):
         return any(_SPEAKS.search(word) for word in tool.args[1:2])
-    if tool.name in (
-        "make",
-        "just",
-        "task",
-        "rake",
-        "gradle",
-        "gradlew",
-        "mage",
-        "invoke",
-        "inv",
-        "ninja",
-        "hatch",
-        "poe",
-    ):
+    if tool.name in _WITH_TARGETS:
         return any(_SPEAKS.search(word) for word in tool.args if not word.startswith("-"))
     if tool.name in ("sh", "bash", "dash", "zsh", "python", "python3", "node", "ruby", "perl", "php"):
         return bool(_SPEAKS.search(tool.verb.rpartition("/")[2])) and "-c" not in tool.args and "-e" not in tool.args

@@ -93,11 +93,12 @@ def attachments(contract: Contract, root: Path) -> tuple[str, ...]:
     taken: dict[str, None] = {}
     done = moves.ours(contract, contract.options.run or {})
     moved = {each.rename_from: each.path for each in done if each.rename_from}
+    deleted = {each.path for each in done if not each.rename_from}
     for path, start, end in _wanted(contract):
-        if path in taken or (size := _size(root, path, start, end)) is None or size > room:
+        there = moved.get(path, path)  # where it lies by the time that the client looks
+        if path in deleted or there in taken or (size := _size(root, path, start, end)) is None or size > room:
             continue
-        path = moved.get(path, path)  # where it lies by the time that the client looks
-        name = path if start is None else f"{path}#L{start}" if end is None else f"{path}#L{start}-{end}"
+        name = there if start is None else f"{there}#L{start}" if end is None else f"{there}#L{start}-{end}"
         if name not in taken:
             taken[name] = None
             room -= size
@@ -106,13 +107,9 @@ def attachments(contract: Contract, root: Path) -> tuple[str, ...]:
 
 def _wanted(contract: Contract) -> Iterator[tuple[str, int | None, int | None]]:
     """Listed files first, then whole context files, then excerpts, so that a whole file wins."""
-    deleted = {each.path for each in moves.ours(contract, contract.options.run or {}) if not each.rename_from}
     for change in contract.changes:
-        if change.path not in deleted:
-            yield change.rename_from or change.path, None, None
+        yield change.rename_from or change.path, None, None
     for ref in sorted(contract.context, key=lambda ref: ref.start is not None):
-        if ref.path in deleted:
-            continue
         yield ref.path, ref.start, ref.end
 
 

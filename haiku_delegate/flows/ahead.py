@@ -84,7 +84,7 @@ class Ahead:
 def _old_tests(run: Run, candidate: ChangeSet) -> Verification | None:
     from haiku_delegate.checks import restored
 
-    files = texts.files(run, candidate)
+    files = texts.files(texts.sources(run, candidate))
     put_back = restored.restorable(run.contract, files)
     if not put_back:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from haiku_delegate.checks.verify import Result
@@ -11,7 +12,7 @@ from haiku_delegate.errors import StateUnwritable
 from haiku_delegate.executor import environment
 from haiku_delegate.executor.model import Outcome
 from haiku_delegate.findings import Finding, Severity
-from haiku_delegate.flows import layers
+from haiku_delegate.flows import layers, texts
 from haiku_delegate.report import markdown, patch
 from haiku_delegate.report.model import (
     ChangedFile,
@@ -28,7 +29,6 @@ from haiku_delegate.report.model import (
 from haiku_delegate.report.outcome import Decision, Evidence, decide
 from haiku_delegate.report.text import clean, one_line
 from haiku_delegate.runs import prices
-from haiku_delegate.workspace.model import Change
 
 if TYPE_CHECKING:
     from haiku_delegate.flows.run import Run
@@ -91,9 +91,10 @@ def _files(run: Run) -> tuple[tuple[ChangedFile, ...], str | None]:
     for change in sorted(run.changes.changes, key=lambda change: change.path):
         if change.path not in listed and change.path not in run.scoped.outside:
             continue
-        diff = patch.diff(
-            change.path, _before(run, change), _after(run, change), mode=change.after.mode if change.after else 0o644
-        )
+        old, new = texts.before(run, change.path) if change.before else None, None
+        with suppress(OSError):  # the report is worth more than a line of it
+            new = texts.content(run.changes, change)
+        diff = patch.diff(change.path, old, new, mode=change.after.mode if change.after else 0o644)
         if change.path in listed:
             parts.append(diff.text)
         rows.append(
@@ -114,26 +115,6 @@ def _files(run: Run) -> tuple[tuple[ChangedFile, ...], str | None]:
         if not run.applied:
             raise
         return tuple(rows), None
-
-
-def _before(run: Run, change: Change) -> bytes | None:
-    if change.path in run.before:
-        return run.before[change.path]
-    if change.before is None or change.before.type != "file":
-        return None
-    try:
-        return (run.root / change.path).read_bytes()
-    except OSError:
-        return None
-
-
-def _after(run: Run, change: Change) -> bytes | None:
-    if change.after is None or change.after.type != "file":
-        return None
-    try:
-        return (run.changes.files / change.path).read_bytes()
-    except OSError:
-        return None
 
 
 def _verified(run: Run) -> tuple[Verified, ...]:

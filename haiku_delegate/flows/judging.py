@@ -46,9 +46,10 @@ def _read(run: Run, seen: Evidence) -> Evidence:
     """What can be seen by reading: disarmed tests, blocks that do not stand, what nobody asked for."""
     from haiku_delegate.checks import conformance, notes, tampering
 
+    sources = texts.sources(run)
     read = (
-        *tampering.check(run.contract, texts.files(run)),
-        *notes.check(run.contract, texts.sources(run), lambda: texts.named_tests(run)),
+        *tampering.check(run.contract, texts.files(sources)),
+        *notes.check(run.contract, sources, lambda: texts.named_tests(run)),
     )
     stands = conformance.check(run.contract, lambda path: texts.after(run, path))
     return replace(seen, tamper=run.says(read), mismatch=run.says(stands))
@@ -88,10 +89,9 @@ def _restored(run: Run, seen: Evidence) -> Evidence:
     from haiku_delegate.checks import restored
 
     run.restored = run.verifier.confirmed(again.candidate, run.contract.verify)
-    files = texts.files(run)
     found = restored.check(
-        run.contract, run.baseline, run.verification, run.restored, put_back=restored.restorable(run.contract, files),
-        text=lambda path: texts.after(run, path), added=restored.adds_tests(files),
+        run.contract, run.baseline, run.verification, run.restored, changes=texts.files(texts.sources(run)),
+        text=lambda path: texts.after(run, path),
     )  # fmt: skip
     return replace(seen, tamper=(*seen.tamper, *run.says(found)))
 

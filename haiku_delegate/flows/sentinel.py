@@ -116,9 +116,6 @@ class _Listening:
     def spoiled(self, output: str) -> bool:
         return False
 
-    def without_traces(self, output: str) -> str:
-        return output
-
 
 def _rows(data: bytes | None) -> Iterator[tuple[str, str]]:
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,50 +17,51 @@ if TYPE_CHECKING:
 _LARGEST_TEST = 1 << 20  #: bytes
 
 
-def files(run: Run, candidate: ChangeSet | None = None) -> tuple[FileChange, ...]:
-    """The candidate's files (the final one's, or another's) as text."""
-    from haiku_delegate.checks.tampering import FileChange
+def sources(run: Run, candidate: ChangeSet | None = None) -> tuple[SourceChange, ...]:
+    """The candidate's files (the final one's, or another's) as bytes."""
+    from haiku_delegate.checks.notes import SourceChange
 
     chosen = candidate or run.scoped.candidate
     return tuple(
-        FileChange(path=each.path, before=_text(before(run, each.path)), after=_text(_bytes_after(chosen, each)))
+        SourceChange(path=each.path, before=before(run, each.path), after=content(chosen, each))
         for each in chosen.changes
     )
 
 
-def sources(run: Run) -> tuple[SourceChange, ...]:
-    """The same of the final candidate, as bytes."""
-    from haiku_delegate.checks.notes import SourceChange
+def files(sources: Iterable[SourceChange]) -> tuple[FileChange, ...]:
+    """The same as text."""
+    from haiku_delegate.checks.tampering import FileChange
 
-    chosen = run.scoped.candidate
-    return tuple(
-        SourceChange(path=each.path, before=before(run, each.path), after=_bytes_after(chosen, each))
-        for each in chosen.changes
-    )
+    return tuple(FileChange(path=each.path, before=_text(each.before), after=_text(each.after)) for each in sources)
 
 
 def before(run: Run, path: str) -> bytes | None:
-    """A file as it was when the run began (of a glob: as it is in the tree); None where there was none."""
-    data = run.before.get(path)
-    if data is None and path not in run.base_entries:
-        with suppress(OSError):
-            data = (run.root / path).read_bytes()
-    return data
+    """A file as it was when the run began (of one that nobody listed by name: as it is in the tree); else None."""
+    if path in run.base_entries:
+        return run.before.get(path)
+    place = run.root / path
+    with suppress(OSError):
+        return place.read_bytes() if place.is_file() and not place.is_symlink() else None
+    return None
+
+
+def content(changes: ChangeSet, change: Change) -> bytes | None:
+    """A changed file as it was left; None where it is no regular file. Raises OSError."""
+    return (changes.files / change.path).read_bytes() if change.after and change.after.type == "file" else None
 
 
 def after(run: Run, path: str) -> str | None:
     """A listed file's text as the candidate leaves it; None where it does not exist then."""
-    changed = {change.path: change for change in run.scoped.candidate.changes}
-    if path in changed:
-        return _text(_bytes_after(run.scoped.candidate, changed[path]))
-    return _text(run.before.get(path))
+    changed = next((change for change in run.scoped.candidate.changes if change.path == path), None)
+    return _text(content(run.scoped.candidate, changed) if changed else run.before.get(path))
 
 
 def with_candidate(run: Run, candidate: ChangeSet, path: str) -> str | None:
     """Any file's text as the commands see it: the candidate's, or else the tree's."""
     changed = next((change for change in candidate.changes if change.path == path), None)
     if changed is not None:
-        return _text(_bytes_after(candidate, changed))
+        data = content(candidate, changed)
+        return None if data is None else data.decode("utf-8", "surrogateescape")  # it is written again, with a mistake
     with suppress(OSError, ValueError):
         place = run.root / path
         if place.is_file() and place.stat().st_size < _LARGEST_TEST:
@@ -88,10 +89,6 @@ def named_tests(run: Run) -> Iterator[str]:
         with suppress(OSError, ValueError):
             if place.is_file() and place.stat().st_size < _LARGEST_TEST:
                 yield place.read_text("utf-8", "replace")
-
-
-def _bytes_after(candidate: ChangeSet, change: Change) -> bytes | None:
-    return (candidate.files / change.path).read_bytes() if change.after and change.after.type == "file" else None
 
 
 def _text(data: bytes | None) -> str | None:

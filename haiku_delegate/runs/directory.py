@@ -216,19 +216,6 @@ def started(run: RunDirectory) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def alive(pid: object) -> bool:
-    """Whether a process of that number exists."""
-    if not isinstance(pid, int):
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def state_dir(environ: Mapping[str, str]) -> Path:
     """Where runs are kept: HAIKU_DELEGATE_STATE, else the system's place for state."""
     if chosen := environ.get("HAIKU_DELEGATE_STATE"):

@@ -171,7 +171,8 @@ def living(run: RunDirectory) -> bool:
         return held
     if state is not None and state.process is not None:
         return processes.lives(state.process)
-    return directory.alive(directory.started(run).get("pid"))
+    pid = directory.started(run).get("pid")
+    return isinstance(pid, int) and processes.exists(pid)
 
 
 def _entered(phase: Phase) -> dict[str, object]:

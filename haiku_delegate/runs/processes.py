@@ -48,7 +48,7 @@ def lives(process: Process) -> bool:
     if process.boot != _boot() or process.namespace != _namespace():
         return False
     if process.started is None:
-        return _exists(process.pid)
+        return exists(process.pid)
     return _started(process.pid) == process.started
 
 
@@ -83,7 +83,8 @@ def _opened(pid: int) -> Iterator[int | None]:
             os.close(fd)
 
 
-def _exists(pid: int) -> bool:
+def exists(pid: int) -> bool:
+    """Whether there is a process of that number, whoever it is."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -19,20 +19,11 @@ import pytest
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.api import ScriptedApi
 from haiku_delegate.demo.scripting import Delay, Stall, Step
-from tests.support.playing import Delegation, below, still_alive, tree
+from tests.support.playing import Delegation, below, still_alive, tree, until
 
 pytestmark = pytest.mark.client
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "haiku_delegate" / "report" / "schema.json").read_text())
-
-
-def until(condition: Callable[[], object], *, seconds: float = 30) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @contextlib.contextmanager

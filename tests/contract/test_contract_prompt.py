@@ -159,6 +159,12 @@ def test_listed_files_are_attached_whole_and_context_as_excerpts(tmp_path: Path)
     assert prompt.attachments(contract(), root) == ("src/a.py", "src/e.py", "src/b.py#L2-3")
 
 
+def test_a_renamed_file_is_attached_once_where_it_will_lie(tmp_path: Path) -> None:
+    (tmp_path / "old.py").write_text("1\n2\n3\n")
+    text = "title: t\nverify: ls\nchanges:\n- {path: new.py, rename_from: old.py}\ncontext: ['old.py:1-2', old.py]\n"
+    assert prompt.attachments(spec.parse(text, source="s.yaml"), tmp_path) == ("new.py",)
+
+
 def test_what_cannot_be_attached_is_left_out(tmp_path: Path) -> None:
     root = tmp_path / "repo"
     (root / "d").mkdir(parents=True)

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,18 +14,9 @@ import pytest
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.api import ScriptedApi
 from haiku_delegate.demo.scripting import Delay, Stall
-from tests.support.playing import Delegation, below, still_alive, tree
+from tests.support.playing import Delegation, below, still_alive, tree, until
 
 pytestmark = pytest.mark.client
-
-
-def wait_for(condition: Callable[[], object], *, seconds: float = 30) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def client_runs(child: subprocess.Popen[str]) -> bool:
@@ -47,7 +37,7 @@ def test_one_signal_ends_the_run_in_order_with_a_report(
 ) -> None:
     before = tree(delegation.repository)
     with delegation.started([Stall(60)], "--isolation", isolation) as child:
-        assert wait_for(lambda: client_runs(child))
+        assert until(lambda: client_runs(child))
         time.sleep(0.3)
         alive = below(child.pid)
         child.send_signal(signum)
@@ -55,7 +45,7 @@ def test_one_signal_ends_the_run_in_order_with_a_report(
     assert child.returncode == 130, err
     assert '"reason": "interrupted"' in out
     assert "Traceback" not in err
-    assert wait_for(lambda: not still_alive(alive), seconds=5), still_alive(alive)
+    assert until(lambda: not still_alive(alive), seconds=5), still_alive(alive)
     assert tree(delegation.repository) == before
     (run,) = (delegation.on.state / "runs").iterdir()
     assert not (run / "work").exists()
@@ -64,7 +54,7 @@ def test_one_signal_ends_the_run_in_order_with_a_report(
 def test_two_signals_end_it_at_once(delegation: Delegation) -> None:
     before = tree(delegation.repository)
     with delegation.started([Stall(60)]) as child:
-        assert wait_for(lambda: client_runs(child))
+        assert until(lambda: client_runs(child))
         alive = below(child.pid)
         child.send_signal(signal.SIGINT)
         time.sleep(0.05)
@@ -72,7 +62,7 @@ def test_two_signals_end_it_at_once(delegation: Delegation) -> None:
         _, err = child.communicate(timeout=20)
     assert child.returncode == 130
     assert "Traceback" not in err
-    assert wait_for(lambda: not still_alive(alive), seconds=5), still_alive(alive)
+    assert until(lambda: not still_alive(alive), seconds=5), still_alive(alive)
     assert tree(delegation.repository) == before
 
 
@@ -91,7 +81,7 @@ def test_kill_9_at_any_moment_leaves_no_orphan_and_no_half_of_a_candidate(
         seen |= below(child.pid)
         child.send_signal(signal.SIGKILL)
         child.wait(timeout=10)
-        assert wait_for(lambda: not still_alive(seen), seconds=8), still_alive(seen)
+        assert until(lambda: not still_alive(seen), seconds=8), still_alive(seen)
     after = tree(delegation.repository)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert changed in (set(), {"textkit/text.py", "tests/test_slugify.py"}), changed
@@ -104,7 +94,7 @@ def test_kill_9_at_any_moment_leaves_no_orphan_and_no_half_of_a_candidate(
 def test_a_client_that_is_killed_is_a_stop_of_the_executor(delegation: Delegation, isolation: str) -> None:
     before = tree(delegation.repository)
     with delegation.started([Stall(60)], "--isolation", isolation) as child:
-        assert wait_for(lambda: client_runs(child))
+        assert until(lambda: client_runs(child))
         time.sleep(0.3)
         for pid in below(child.pid):
             try:

@@ -11,8 +11,7 @@ import pytest
 
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.scripting import Say, Stall
-from tests.flows.test_interruption import wait_for
-from tests.support.playing import Delegation, below, still_alive, tree
+from tests.support.playing import Delegation, below, still_alive, tree, until
 from tests.support.scheming import RUN, VERIFY, changed, naming, verifying
 
 pytestmark = pytest.mark.client
@@ -111,11 +110,11 @@ def test_what_wants_to_stay_goes_with_kill_9_of_the_program(delegation: Delegati
     (delegation.repository / "spec.md").write_text(changed_text)
     script = [scenes.honest()[0], RUN if where == "run" else Stall(60), Say("Done.")]
     with delegation.started(script, "--isolation", isolation) as child:
-        assert wait_for(lambda: len(stayed(delegation.repository)) >= 4)
+        assert until(lambda: len(stayed(delegation.repository)) >= 4)
         seen = below(child.pid) | set(stayed(delegation.repository))
         child.send_signal(signal.SIGKILL)
         child.wait(timeout=10)
-        gone = wait_for(lambda: not still_alive(seen) and not stayed(delegation.repository), seconds=8)
+        gone = until(lambda: not still_alive(seen) and not stayed(delegation.repository), seconds=8)
     left = stayed(delegation.repository)
     for pid in left:
         os.kill(pid, signal.SIGKILL)

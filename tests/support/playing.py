@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -113,6 +114,16 @@ class Delegation:
             finally:
                 child.kill()
                 child.communicate()
+
+
+def until(condition: Callable[[], object], *, seconds: float = 30) -> bool:
+    """Wait for something to become true; whether it did in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def below(pid: int) -> set[int]:

@@ -16,18 +16,8 @@ from haiku_delegate.contract.texts import shell, tools
 
 _PATIENCE = 3.0  #: times what a command took with the whole candidate
 _LEAST_S = 10.0
-_RUNS_NOTHING = frozenset({
-    "ruff", "mypy", "flake8", "pylint", "pyflakes", "black", "isort", "pyright", "py_compile", "compileall",
-    "eslint", "prettier", "tsc", "biome", "stylelint", "gofmt", "golangci-lint", "staticcheck", "shellcheck", "xo",
-    "shfmt", "yamllint", "actionlint", "markdownlint", "hadolint", "rustfmt", "true", ":", "echo", "ls", "cat", "tsd",
-    "git", "cd", "mkdir", "grep", "rg", "test", "export", "set", "[", "codespell", "bandit", "vulture", "lint-imports",
-    "wc", "head", "tail", "diff", "cmp",
-})  # fmt: skip
-_RUNS_NOTHING_WITH = {
-    "go": {"build", "vet", "fmt", "list"},
-    "cargo": {"build", "check", "clippy", "fmt"},
-    "npm": {"ci", "install", "i"},
-}
+#: These look at files or at output, too; in lint they are left to be tests of a kind.
+_RUNS_NOTHING = frozenset({"xo", "tsd", "rg", "test", "lint-imports", "wc", "head", "tail", "diff", "cmp"})
 
 
 def asked(commands: Sequence[Command], after: Verification, before: Verification) -> tuple[Command, ...]:
@@ -55,6 +45,4 @@ def runs_code(text: str) -> bool:
 
 
 def _runs(tool: tools.Tool) -> bool:
-    if tool.name in _RUNS_NOTHING_WITH:
-        return tool.verb not in _RUNS_NOTHING_WITH[tool.name]
-    return tool.name not in _RUNS_NOTHING
+    return not tools.only_reads(tool) and tool.name not in _RUNS_NOTHING

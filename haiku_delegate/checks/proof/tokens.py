@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-LIMIT = 256 * 1024  #: characters; and a line wider than the other limit was made by a program
-_WIDTH = 5_000
+from haiku_delegate.contract.texts import lexing
+
 _IMPORT = re.compile(
     r"\s*(?:import\b(?!\s*\()|export\s+(?:\*|\{[^}]*\})\s*from\b|from\s+\S+\s+import\b|use\s+[\w:{]|using\s+[\w.]+\s*;"
     r"|#\s*include\b|require(?:_relative)?\s+['\"]|package\s+[\w.]+;?\s*$|extern\s+crate\b|source\s+\S+\s*$"
@@ -41,14 +41,8 @@ class Braced(NamedTuple):
 @lru_cache(maxsize=16)
 def telling(path: str, text: str) -> tuple[str, ...] | None:
     """Each line without blanks and comments, and empty if it only imports; None where that cannot be told."""
-    if len(text) > LIMIT or max(map(len, text.split("\n"))) > _WIDTH:
-        return None
-    from pygments.lexers import get_lexer_for_filename  # type: ignore[import-untyped]  # ships no types
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
-
-    try:
-        lexer = get_lexer_for_filename(path.rpartition("/")[2], stripnl=False, ensurenl=False)
-    except (ClassNotFound, ValueError):
+    lexer = lexing.lexer(path, text)
+    if lexer is None:
         return None
     rows = [""]
     for token, said in lexer.get_tokens(text.replace("\r\n", "\n")):

@@ -9,7 +9,7 @@ from functools import cached_property
 from haiku_delegate.checks import grants
 from haiku_delegate.checks.tampering.model import Need, Remark
 from haiku_delegate.contract.forms import fences
-from haiku_delegate.contract.model import Action, Block, BlockRole, Change, Contract
+from haiku_delegate.contract.model import Block, BlockRole, Change, Contract
 from haiku_delegate.contract.scope import Scope
 from haiku_delegate.contract.texts.standing import normal, stands
 
@@ -99,15 +99,6 @@ def _is_about(change: Change, path: str) -> bool:
     if path in (change.path, change.rename_from):
         return True
     return change.is_glob and Scope(Contract(id=None, title="", changes=(change,))).admits(path)
-
-
-def removal(contract: Contract, path: str) -> bool:
-    """Whether the contract lets the whole file go."""
-    return any(
-        path == (change.rename_from if change.action is Action.RENAME else change.path)
-        and change.action in (Action.DELETE, Action.RENAME)
-        for change in contract.changes
-    )  # fmt: skip
 
 
 def _names(entry: str, path: str, test: str) -> bool:

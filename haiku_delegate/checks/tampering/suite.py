@@ -98,10 +98,6 @@ class Test:
     def called(self) -> set[str]:
         return called(self.body)
 
-    @property
-    def is_fixture(self) -> bool:
-        return any(last(dotted(each)) == "fixture" for each in self.node.decorator_list)
-
 
 @dataclass(kw_only=True)
 class Suite:

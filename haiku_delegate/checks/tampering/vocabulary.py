@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from haiku_delegate.checks.tampering.model import Need, Remark
+from haiku_delegate.contract.texts import lexing
 from haiku_delegate.findings import Severity
 
 _LIMIT = 1024 * 1024  #: characters; what is larger is counted with its comments
-_WIDTH = 5_000  #: characters of a line; lexers take quadratic time for what is wider
 _ROW = 1_000  #: characters of a line that are read
 _SWIFT = re.compile(r"^\s*func\s+test\w*\(")
 _TEST = re.compile(
@@ -200,18 +200,14 @@ def _signature(row: str) -> str:
 
 def _rows(path: str, text: str) -> Sequence[str]:
     """Lines without comments; strings stand between « and »."""
-    if len(text) <= _LIMIT and max(map(len, text.split("\n"))) <= _WIDTH and (tokens := _tokens(path, text)):
+    if tokens := _tokens(path, text):
         text = "".join(tokens)
     return text.split("\n")
 
 
 def _tokens(path: str, text: str) -> list[str]:
-    from pygments.lexers import get_lexer_for_filename  # type: ignore[import-untyped]  # ships no types
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
-
-    try:
-        lexer = get_lexer_for_filename(path.rpartition("/")[2], stripnl=False, ensurenl=False)
-    except (ClassNotFound, ValueError):
+    lexer = lexing.lexer(path, text, limit=_LIMIT)
+    if lexer is None:
         return []
     out: list[str] = []
     inside = False

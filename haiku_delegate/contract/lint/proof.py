@@ -9,18 +9,6 @@ from haiku_delegate.contract.lint.testing import names_tests
 from haiku_delegate.contract.model import Action, Color, Contract, Kind
 from haiku_delegate.contract.texts import shell, tools
 
-_NO_TESTS = frozenset({
-    "ruff", "mypy", "flake8", "pylint", "pyflakes", "black", "isort", "pyright", "py_compile", "compileall",
-    "eslint", "prettier", "tsc", "biome", "stylelint", "gofmt", "golangci-lint", "staticcheck", "shellcheck",
-    "shfmt", "yamllint", "actionlint", "markdownlint", "hadolint", "rustfmt", "true", ":", "echo", "ls", "cat",
-    "git", "cd", "mkdir", "grep", "export", "set", "[", "codespell", "bandit", "vulture",
-})  # fmt: skip
-_NO_TESTS_WITH = {
-    "go": {"build", "vet", "fmt", "list"},
-    "cargo": {"build", "check", "clippy", "fmt"},
-    "npm": {"ci", "install", "i"},
-}
-
 
 def check(contract: Contract, remarks: Remarks) -> None:
     """What is missing from the proof, as far as that is certain."""
@@ -46,10 +34,4 @@ def _a_test(path: str) -> bool:
 
 def _may_test(text: str) -> bool:
     simples = shell.parse(text)
-    return simples is None or any(_tests(tools.of(simple)) for simple in simples if simple.words)
-
-
-def _tests(tool: tools.Tool) -> bool:
-    if tool.name in _NO_TESTS_WITH:
-        return not (tool.args and tool.args[0] in _NO_TESTS_WITH[tool.name])
-    return tool.name not in _NO_TESTS
+    return simples is None or any(not tools.only_reads(tools.of(simple)) for simple in simples if simple.words)

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from haiku_delegate.contract.texts import lexing
 from haiku_delegate.contract.texts.lazy import Lazy
 
 if TYPE_CHECKING:
     import ast
 
-LIMIT = 256 * 1024  #: characters of a text that is taken apart into tokens
-_WIDTH = 5_000  #: characters of a line; what is wider was made by a program, and lexers take quadratic time for it
 _KEYWORDS = {
     "function": "function", "func": "function", "fn": "function", "fun": "function", "def": "function",
     "defp": "function", "sub": "function", "proc": "function",
@@ -136,16 +135,8 @@ class _Token(NamedTuple):
 
 
 def _of_tokens(path: str, text: str) -> list[Definition] | None:
-    from pygments.lexers import get_lexer_for_filename  # type: ignore[import-untyped]  # ships no types
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
-
-    if len(text) > LIMIT or max(map(len, text.split("\n"))) > _WIDTH:
-        return None
-    try:
-        lexer = get_lexer_for_filename(path.rpartition("/")[2], stripnl=False, ensurenl=False)
-    except (ClassNotFound, ValueError):
-        return None
-    if lexer.name == "Text only":
+    lexer = lexing.lexer(path, text)
+    if lexer is None or lexer.name == "Text only":
         return None
     source = _Source(lexer.name, [each for each in _telling(lexer.get_tokens(text)) if each.text])
     marks = {at: kind for at in range(len(source.tokens)) if (kind := _defines(source, at))}

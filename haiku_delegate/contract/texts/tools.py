@@ -23,6 +23,18 @@ _TAKES_VALUE = frozenset({"--with", "--python", "--extra", "--group", "--project
 _INSTALLED = frozenset({"vitest", "jest", "mocha", "ava", "eslint", "prettier", "tsc", "tsd", "xo", "biome", "c8",
                         "stylelint"})  # fmt: skip
 _ASSIGNMENT = Lazy(r"[A-Za-z_]\w*=")
+#: These read code, or build it, and run none of it.
+_ONLY_READ = frozenset({
+    "ruff", "mypy", "flake8", "pylint", "pyflakes", "black", "isort", "pyright", "py_compile", "compileall",
+    "eslint", "prettier", "tsc", "biome", "stylelint", "gofmt", "golangci-lint", "staticcheck", "shellcheck",
+    "shfmt", "yamllint", "actionlint", "markdownlint", "hadolint", "rustfmt", "true", ":", "echo", "ls", "cat",
+    "git", "cd", "mkdir", "grep", "export", "set", "[", "codespell", "bandit", "vulture",
+})  # fmt: skip
+_BUILD_ONLY = {
+    "go": {"build", "vet", "fmt", "list"},
+    "cargo": {"build", "check", "clippy", "fmt"},
+    "npm": {"ci", "install", "i"},
+}
 _DEPTH = 8  #: wrappers in wrappers; nobody writes more
 
 
@@ -52,6 +64,13 @@ def of(simple: Simple) -> Tool:
         words = inner
     name = words[0].rpartition("/")[2] if words else ""
     return Tool("pytest" if name == "py.test" else name, words[1:])
+
+
+def only_reads(tool: Tool) -> bool:
+    """Whether a tool surely runs no code of the project: linters, type checkers, builds, the shell's small tools."""
+    if tool.name in _BUILD_ONLY:
+        return tool.verb in _BUILD_ONLY[tool.name]
+    return tool.name in _ONLY_READ
 
 
 def script(simple: Simple) -> str | None:

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from haiku_delegate.contract.texts.symbols import LIMIT, Definition, definitions, named
+from haiku_delegate.contract.texts.lexing import LIMIT
+from haiku_delegate.contract.texts.symbols import Definition, definitions, named
 
 PYTHON = """@cache
 def one():
