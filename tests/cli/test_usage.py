@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from haiku_delegate import cli
+from haiku_delegate.cli import page
 from haiku_delegate.config import Settings
 from tests.support.playing import Delegation, tree
 
@@ -153,3 +157,14 @@ def test_it_runs_as_a_module_and_names_its_version(delegation: Delegation) -> No
 
     words = delegation.call("--version").out.split()
     assert (words[1], words[2]) == (__version__, "(client")
+
+
+def test_the_kept_page_of_help_is_what_click_says() -> None:
+    assert Path(cli.PAGE).read_text("ascii") == page.text(), "run `python -m haiku_delegate.cli.page`"
+
+
+def test_help_fits_a_narrow_terminal(delegation: Delegation) -> None:
+    wide, narrow = (delegation.call("--help", env={"COLUMNS": columns}).out for columns in ("80", "60"))
+    assert wide == Path(cli.PAGE).read_text("ascii")
+    assert len(narrow.splitlines()) > len(wide.splitlines())
+    assert "carry out a contract" in narrow
