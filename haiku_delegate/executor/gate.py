@@ -17,7 +17,7 @@ from haiku_delegate.executor.arguments import SERVER
 
 EDITS = {"Edit": "file_path", "Write": "file_path", "NotebookEdit": "notebook_path"}
 READS = {"Read": "file_path", "Grep": "path", "Glob": "path"}
-WAY_OUT = 'If the task cannot be done without it, call stop(kind="needs_file", reason=..., paths=[...]).'
+WAY_OUT = 'If there is no way around it, call stop(kind="needs_file", reason=..., paths=[...]).'
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -135,6 +135,8 @@ def test_a_quick_run_has_every_figure(tmp_path: Path) -> None:
     assert data["quick"]
     assert [(row["task"], row["latency_s"]) for row in data["times"]] == [("small", 0.0)]
     assert [(row["way"], row["requests"]) for row in data["tokens"]] == [("bare", 4), ("handed", 3), ("ours", 3)]
+    first = {row["way"]: row["first_bytes"] for row in data["tokens"]}
+    assert first["ours"] < 0.11 * first["bare"], "the fixed part of a request has grown"
     assert [row["verb"] for row in data["starts"]][:2] == ["python -c pass", "--help"]
     assert {row["kind"] for row in data["workspaces"]} >= {"worktree", "plain copy"}
     assert [row["way"] for row in data["memory"]] == ["bare", "ours"]

@@ -121,3 +121,11 @@ def test_only_what_may_be_read_is_attached(gate: Gate) -> None:
         "attached.py",
     ]
     assert attachable(names, gate) == ("calc.py", "calc.py#L1-3", "attached.py")
+
+
+def test_denials_are_short_because_every_later_request_carries_them(gate: Gate) -> None:
+    calls = [("Edit", {"file_path": "other.py"}), ("Read", {"file_path": "/etc/passwd"}), ("Bash", {"command": "ls"})]
+    for tool, call in calls:
+        refusal = gate.refusal(tool, call)
+        assert refusal
+        assert len(refusal) < 180, refusal

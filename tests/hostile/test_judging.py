@@ -130,8 +130,13 @@ def test_nothing_outside_of_the_repository_can_be_read_or_listed(delegation: Del
     asked += [Call("Glob", {"path": path, "pattern": "*"}) for path in places]
     asked += [Call("Glob", {"pattern": pattern}) for pattern in patterns]
     model = Overheard([scenes.honest()[0], Calls(tuple(asked)), Say("Done.")])
-    done = delegation.run(model, "--isolation", isolation)
+    # Only a contract that lists a pattern comes with a tool that lists files.
+    spec = delegation.spec(
+        lambda text: text.replace("\nVERIFY:", "\n### 3. notes/*.txt\nKeep them as they are.\n\nVERIFY:")
+    )
+    done = delegation.run(model, "--isolation", isolation, spec=spec)
     assert done.code == 0, done.out
+    assert "No such tool" not in model.heard[-1]
     answers = [json.dumps(answer) for answer in json.loads(model.heard[-1])]
     assert len(answers) == len(asked)
     told = [answer for answer in answers if "outside of what this contract may read" not in answer]
