@@ -53,7 +53,7 @@ _VARYING = (
     (r"^(run \S+) · (?:overlay|worktree)", r"\1 · overlay"),
 )
 #: Lines that say how the machine differs from one with everything.
-_LEFT_OUT = re.compile(r"HD70[12]|^haiku-delegate: (?!this)|^The client is real")
+_LEFT_OUT = re.compile(r"HD70[12]|^haiku-delegate: (?!this)|^The client is real|haiku-delegate-probe-")
 
 
 @dataclass(frozen=True)
