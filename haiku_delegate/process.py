@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import threading
@@ -42,24 +43,49 @@ def quick(
     pass_fds: Sequence[int] = (),
 ) -> tuple[int, bytes, bytes]:
     """Run a short helper program: (exit code, stdout, stderr). 127 where it is not installed, 124 on time-out."""
-    try:
-        done = subprocess.run(
-            argv,
-            env=env,
-            cwd=cwd,
-            input=stdin,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
-            pass_fds=tuple(pass_fds),
-        )
-    except FileNotFoundError:
-        return 127, b"", f"{argv[0]}: not found".encode()
-    except PermissionError as error:
-        return 126, b"", str(error).encode()
-    except subprocess.TimeoutExpired:
-        return 124, b"", f"{argv[0]}: no answer in {timeout_s:g} s".encode()
-    return done.returncode, done.stdout, done.stderr
+    return Helper(argv, env=env, cwd=cwd, pass_fds=pass_fds).finish(stdin, timeout_s=timeout_s)
+
+
+class Helper:
+    """A short program that is started now and told what to do later, on its stdin. Must be finished or dismissed."""
+
+    def __init__(
+        self, argv: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None,
+        pass_fds: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        self._child: subprocess.Popen[bytes] | None = None
+        self._argv, self._problem = argv, (0, b"")
+        try:
+            self._child = subprocess.Popen(
+                argv, env=env, cwd=cwd, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                pass_fds=tuple(pass_fds),
+            )  # fmt: skip
+        except FileNotFoundError:
+            self._problem = (127, f"{argv[0]}: not found".encode())
+        except PermissionError as error:
+            self._problem = (126, str(error).encode())
+
+    def finish(self, stdin: bytes = b"", *, timeout_s: float) -> tuple[int, bytes, bytes]:
+        """Hand it its input and wait for its end."""
+        if self._child is None:
+            code, said = self._problem
+            return code, b"", said
+        with self._child as child:
+            try:
+                out, err = child.communicate(stdin, timeout=timeout_s)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                return 124, b"", f"{self._argv[0]}: no answer in {timeout_s:g} s".encode()
+            except BaseException:
+                child.kill()
+                raise
+            return child.returncode, out, err
+
+    def dismiss(self) -> None:
+        """Nobody needs it any more."""
+        if self._child is not None and self._child.returncode is None:
+            with self._child as child:
+                child.kill()
 
 
 def start(
@@ -136,13 +162,33 @@ def end(child: subprocess.Popen[bytes], *, grace_s: float = 2.0) -> int:
     """Make sure that a child is gone: TERM, wait, KILL, reap. Returns its exit code."""
     if child.poll() is None:
         send(child, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=grace_s)
+        waited(child, grace_s)
     if child.poll() is None:
         send(child, signal.SIGKILL)
     code = child.wait()
     reaped(child)
     return code
+
+
+def waited(child: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Whether a child has ended, or does so within so many seconds.
+
+    `Popen.wait` with a time limit sleeps between its looks, up to 50 ms beyond the end; where the system has pidfds
+    (Linux 5.3), nobody sleeps.
+    """
+    if hasattr(os, "pidfd_open") and child.poll() is None:
+        with contextlib.suppress(OSError):
+            fd = os.pidfd_open(child.pid)
+            try:
+                poll = select.poll()
+                poll.register(fd, select.POLLIN)
+                poll.poll(max(0.0, seconds) * 1000)
+            finally:
+                os.close(fd)
+            return child.poll() is not None
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        child.wait(timeout=seconds)
+    return child.poll() is not None
 
 
 def reaped(child: subprocess.Popen[bytes]) -> None:

@@ -81,10 +81,10 @@ class Pipes:
     def see_off(self, *, patience_s: float) -> int:
         """Wait for the child, then insist: SIGINT, SIGTERM, SIGKILL, two seconds each. Always reaped."""
         self.hang_up()
-        if not self._gone(patience_s):
+        if not process.waited(self.child, patience_s):
             for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
                 process.send(self.child, signum)
-                if self._gone(2.0):
+                if process.waited(self.child, 2.0):
                     break
         _sweep(self.child.pid)
         for thread in self._threads:
@@ -93,11 +93,6 @@ class Pipes:
         for thread in self._threads:
             thread.join(timeout=1)
         return process.end(self.child)
-
-    def _gone(self, seconds: float) -> bool:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.child.wait(timeout=seconds)
-        return self.child.poll() is not None
 
     def _read_events(self, stream: BinaryIO) -> None:
         rest = b""

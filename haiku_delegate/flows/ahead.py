@@ -1,8 +1,9 @@
 """What a green candidate still has to go through, begun while the executor is writing its last words.
 
 When the executor's own verify() is green, the candidate is most likely the final one, and the model takes a second or
-more to say that it is done. So the old tests and the proofs begin at once, in the background. If the candidate changes
-after all, they are cancelled and forgotten; what the judge reads is always about the candidate that it judges.
+more to say that it is done. So reading, the old tests and the proofs begin at once, in the background, and the program
+that will apply is started. If the candidate changes after all, they are cancelled and forgotten; what the judge gets
+is always about the candidate that it judges.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+from haiku_delegate import process
 from haiku_delegate.checks.verify import Verification
-from haiku_delegate.flows import texts
+from haiku_delegate.flows import reading, texts
+from haiku_delegate.flows.reading import Read
+from haiku_delegate.workspace import applying
 from haiku_delegate.workspace.model import ChangeSet
 
 if TYPE_CHECKING:
@@ -29,6 +33,8 @@ class Ahead:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._digest = ""
+        self._reading: Future[Read] | None = None
+        self._applier: Future[process.Helper] | None = None
         self._old_tests: Future[Verification | None] | None = None
         self._proof: Future[Proven] | None = None
         self._cancelled = threading.Event()
@@ -42,9 +48,23 @@ class Ahead:
             self._forget()
             self._digest, self._cancelled = candidate.digest, threading.Event()
             pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead")
+            self._reading = pool.submit(reading.read, self._run, candidate)
+            if self._run.rim.apply and self._applier is None:
+                self._applier = pool.submit(applying.helper)
             self._old_tests = pool.submit(_old_tests, self._run, candidate)
             self._proof = pool.submit(_prove, self._run, candidate, self._cancelled)
             pool.shutdown(wait=False)
+
+    def reading(self, candidate: ChangeSet) -> Read:
+        """What can be seen by reading it."""
+        if self._is_about(candidate) and self._reading is not None:
+            return self._reading.result()
+        return reading.read(self._run, candidate)
+
+    def applier(self) -> process.Helper | None:
+        """The program that applies, where it has been started; whoever asks sees it off."""
+        started, self._applier = self._applier, None
+        return started.result() if started is not None else None
 
     def old_tests(self, candidate: ChangeSet) -> Verification | None:
         """The commands with the old tests on the new sources; None where no old test has changed."""
@@ -72,13 +92,20 @@ class Ahead:
         with self._guard:
             self._forget()
 
+    def close(self) -> None:
+        """End what runs, the applier as well if nobody has asked for it."""
+        self.cancel()
+        applier = self.applier()
+        if applier is not None:
+            applier.dismiss()
+
     def _forget(self) -> None:
         self._cancelled.set()
-        for future in (self._old_tests, self._proof):
+        for future in (self._reading, self._old_tests, self._proof):
             if future is not None and not future.cancel():
                 with contextlib.suppress(Exception):  # nobody asks for it any more
                     future.result()
-        self._digest, self._old_tests, self._proof = "", None, None
+        self._digest, self._reading, self._old_tests, self._proof = "", None, None, None
 
 
 def _old_tests(run: Run, candidate: ChangeSet) -> Verification | None:

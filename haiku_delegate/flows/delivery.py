@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def apply(run: Run) -> tuple[Finding, ...]:
     """Copy the candidate into the tree, whole or not at all; findings where the files there have moved."""
     with recovery.marked(Store(run.rim.state), run.dir):
-        done = applying.apply(run.scoped.candidate, run.root, base=_base(run), journal=run.dir.journal)
+        done = applying.apply(
+            run.scoped.candidate, run.root, base=_base(run), journal=run.dir.journal, by=run.ahead.applier()
+        )
     if isinstance(done, applying.Conflict):
         return moved(done.paths)
     run.applied = True

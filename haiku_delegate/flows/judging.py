@@ -43,16 +43,9 @@ def _is_changed(run: Run) -> bool:
 
 
 def _read(run: Run, seen: Evidence) -> Evidence:
-    """What can be seen by reading: disarmed tests, blocks that do not stand, what nobody asked for."""
-    from haiku_delegate.checks import conformance, notes, tampering
-
-    sources = texts.sources(run)
-    read = (
-        *tampering.check(run.contract, texts.files(sources)),
-        *notes.check(run.contract, sources, lambda: texts.named_tests(run)),
-    )
-    stands = conformance.check(run.contract, lambda path: texts.after(run, path))
-    return replace(seen, tamper=run.says(read), mismatch=run.says(stands))
+    """What can be seen by reading."""
+    found = run.ahead.reading(run.scoped.candidate)
+    return replace(seen, tamper=run.says(found.tamper), mismatch=run.says(found.mismatch))
 
 
 def with_baseline(run: Run, seen: Evidence) -> Evidence:
@@ -83,15 +76,16 @@ def _verified(run: Run, seen: Evidence) -> Evidence:
 
 def _restored(run: Run, seen: Evidence) -> Evidence:
     """The old tests on the new sources, where tests changed that were there before."""
-    again = run.ahead.old_tests(run.scoped.candidate)
+    candidate = run.scoped.candidate
+    again = run.ahead.old_tests(candidate)
     if again is None or again.candidate is None:
         return seen
     from haiku_delegate.checks import restored
 
     run.restored = run.verifier.confirmed(again.candidate, run.contract.verify)
     found = restored.check(
-        run.contract, run.baseline, run.verification, run.restored, changes=texts.files(texts.sources(run)),
-        text=lambda path: texts.after(run, path),
+        run.contract, run.baseline, run.verification, run.restored, changes=texts.files(texts.sources(run, candidate)),
+        text=lambda path: texts.after(run, candidate, path),
     )  # fmt: skip
     return replace(seen, tamper=(*seen.tamper, *run.says(found)))
 

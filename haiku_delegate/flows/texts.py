@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 _LARGEST_TEST = 1 << 20  #: bytes
 
 
-def sources(run: Run, candidate: ChangeSet | None = None) -> tuple[SourceChange, ...]:
-    """The candidate's files (the final one's, or another's) as bytes."""
+def sources(run: Run, candidate: ChangeSet) -> tuple[SourceChange, ...]:
+    """The candidate's files as bytes."""
     from haiku_delegate.checks.notes import SourceChange
 
-    chosen = candidate or run.scoped.candidate
     return tuple(
-        SourceChange(path=each.path, before=before(run, each.path), after=content(chosen, each))
-        for each in chosen.changes
+        SourceChange(path=each.path, before=before(run, each.path), after=content(candidate, each))
+        for each in candidate.changes
     )
 
 
@@ -50,10 +49,10 @@ def content(changes: ChangeSet, change: Change) -> bytes | None:
     return (changes.files / change.path).read_bytes() if change.after and change.after.type == "file" else None
 
 
-def after(run: Run, path: str) -> str | None:
+def after(run: Run, candidate: ChangeSet, path: str) -> str | None:
     """A listed file's text as the candidate leaves it; None where it does not exist then."""
-    changed = next((change for change in run.scoped.candidate.changes if change.path == path), None)
-    return _text(content(run.scoped.candidate, changed) if changed else run.before.get(path))
+    changed = next((change for change in candidate.changes if change.path == path), None)
+    return _text(content(candidate, changed) if changed else run.before.get(path))
 
 
 def with_candidate(run: Run, candidate: ChangeSet, path: str) -> str | None:

@@ -1,6 +1,7 @@
 """Put a candidate into the real tree, all of it or nothing, whatever dies meanwhile.
 
-A program of its own (`python -I -S applier.py JOURNAL`), standard library only: it lets go of its caller, ignores
+A program of its own (`python -I -S applier.py`), standard library only. It reads the name of the journal from stdin, so
+that it can be started before there is one, and ends where none comes. Then it lets go of its caller, ignores
 the polite signals, and so finishes also if the caller is killed. The journal says how far it came; `recover` rolls an
 apply that was itself interrupted (power, kill -9) forward if the tree had been touched, and back if not.
 
@@ -367,11 +368,14 @@ def _name(error: OSError) -> str:
 def main() -> int:
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGQUIT):
         signal.signal(signum, signal.SIG_IGN)
+    path = os.fsdecode(sys.stdin.buffer.read())
+    if not path:
+        return 0
     worker = os.fork()
     if worker:  # who kills our group kills the one that waits, not the one that works
         return os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
     os.setsid()
-    journal = Journal(sys.argv[1])
+    journal = Journal(path)
     if journal.content["state"] == "planned":
         carry_out(journal)
     return 0

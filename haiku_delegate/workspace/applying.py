@@ -43,11 +43,22 @@ class Conflict:
     paths: tuple[str, ...]
 
 
-def apply(change_set: ChangeSet, root: Path, *, base: Mapping[str, Entry | None], journal: Path) -> Applied | Conflict:
+def helper() -> process.Helper:
+    """The program that writes, started: it takes 25 ms until it can begin."""
+    program = plans.compiled(applier.__file__)
+    argv = (sys.executable, "-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}", program)
+    env = {key: value for key, value in os.environ.items() if key == "LANG" or key.startswith("LC_")}
+    return process.Helper(argv, env=env, cwd=Path("/"))
+
+
+def apply(
+    change_set: ChangeSet, root: Path, *, base: Mapping[str, Entry | None], journal: Path,
+    by: process.Helper | None = None,
+) -> Applied | Conflict:  # fmt: skip
     """Write a change set into the tree at `root` if its paths still are what `base` says.
 
     A path that `base` does not name is compared with what the change set saw. `journal` is a file to be kept until
-    `recover` has seen it; the work is done by a process that outlives us.
+    `recover` has seen it; the work is done by a process that outlives us (`by`, where it has been started before).
     """
     root = Path(os.path.realpath(root))
     plan = _plan(change_set, root, base)
@@ -59,10 +70,7 @@ def apply(change_set: ChangeSet, root: Path, *, base: Mapping[str, Entry | None]
         return Applied(paths=())
     journal.parent.mkdir(parents=True, exist_ok=True)
     applier.save(str(journal), plan)
-    program = plans.compiled(applier.__file__)
-    argv = (sys.executable, "-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}", program, str(journal))
-    env = {key: value for key, value in os.environ.items() if key == "LANG" or key.startswith("LC_")}
-    code, _out, err = process.quick(argv, env=env, cwd=Path("/"), timeout_s=_PATIENCE_S)
+    code, _out, err = (by or helper()).finish(os.fsencode(journal), timeout_s=_PATIENCE_S)
     return _outcome(json.loads(journal.read_text("utf-8")), paths, root, code, err)
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from haiku_delegate.workspace import applier
-from haiku_delegate.workspace.applying import Applied, ApplyFailed, Conflict, apply, entry, recover
+from haiku_delegate.workspace.applying import Applied, ApplyFailed, Conflict, apply, entry, helper, recover
 from haiku_delegate.workspace.entries import difference
 from haiku_delegate.workspace.model import Change, ChangeSet
+from tests.support.playing import still_alive, until
 
 
 def tree(root: Path, files: dict[str, str | None]) -> Path:
@@ -253,3 +254,34 @@ def test_it_outlives_its_caller(case: tuple[ChangeSet, Path, Path], tmp_path: Pa
         recover(journal)
         wanted = NEW if journal.exists() and json.loads(journal.read_text())["state"] == "done" else OLD
         assert content(root) == {name: text for name, text in wanted.items() if text is not None}
+
+
+def test_a_program_that_was_started_before_applies_when_it_is_told(case: tuple[ChangeSet, Path, Path]) -> None:
+    changes, root, journal = case
+    waiting = helper()
+    assert content(root) == {name: text for name, text in OLD.items() if text is not None}
+    assert isinstance(apply(changes, root, base={}, journal=journal, by=waiting), Applied)
+    assert content(root) == {name: text for name, text in NEW.items() if text is not None}
+
+
+def test_a_program_that_was_killed_while_it_waited_applies_nothing(case: tuple[ChangeSet, Path, Path]) -> None:
+    changes, root, journal = case
+    waiting = helper()
+    assert waiting._child is not None
+    waiting._child.kill()
+    waiting._child.wait()
+    with pytest.raises(ApplyFailed, match="applying was interrupted"):
+        apply(changes, root, base={}, journal=journal, by=waiting)
+    assert recover(journal) is None
+    assert content(root) == {name: text for name, text in OLD.items() if text is not None}
+
+
+def test_a_program_that_waits_ends_with_its_caller(tmp_path: Path) -> None:
+    program = "from haiku_delegate.workspace import applying; print(applying.helper()._child.pid, flush=True); input()"
+    argv = (sys.executable, "-c", program)
+    caller = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert caller.stdout is not None
+    waiting = int(caller.stdout.readline())
+    caller.kill()
+    caller.communicate()
+    assert until(lambda: not still_alive({waiting}))
