@@ -19,7 +19,7 @@ def build(
     hidden: Sequence[Path] = (),
     ceiling_usd: float | None = None,
 ) -> tuple[str, ...]:
-    """The argv of one run. The prompt is not in it: it goes over stdin, whatever its size.
+    """The argv of one run. No prompt is in it: they go over stdin, whatever their size.
 
     `hidden` are absolute paths that no tool may show. `ceiling_usd` is the client's own limit on money, a
     backstop behind our meter: it counts in prices of its own, and takes opus prices for a model that it does
@@ -42,7 +42,6 @@ def build(
         "--strict-mcp-config",
         "--setting-sources", "",
         "--settings", settings(login or {}),
-        "--system-prompt", job.system_prompt,
         "--disable-slash-commands",
         "--no-session-persistence",
         "-n", "haiku-delegate",

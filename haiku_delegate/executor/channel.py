@@ -16,17 +16,21 @@ from typing import Any
 from haiku_delegate.executor.arguments import SERVER
 from haiku_delegate.executor.events import ControlRequest
 from haiku_delegate.executor.gate import Gate, target
-from haiku_delegate.executor.model import Denial, Job, StopCall, Tools
+from haiku_delegate.executor.model import Denial, StopCall, Tools
 
 HOOK = "gate"
 STOP_KINDS = ("spec_wrong", "needs_file", "verify_fails", "unclear")
 Message = Mapping[str, Any]  #: JSON on its way out, or from outside
 
 
-def initialize() -> Message:
-    """The first thing to send. The hook fails closed where the client knows how (`onFailure`, 2.1.329)."""
+def initialize(system_prompt: str) -> Message:
+    """The first thing to send. The hook fails closed where the client knows how (`onFailure`, 2.1.329).
+
+    The system prompt makes the same requests here as with `--system-prompt` (2.1.197 and 2.1.329), but need not be
+    known when the client starts.
+    """
     hook = {"matcher": "*", "hookCallbackIds": [HOOK], "timeout": 60, "onFailure": "block"}
-    return _ask("init", {"subtype": "initialize", "hooks": {"PreToolUse": [hook]}})
+    return _ask("init", {"subtype": "initialize", "systemPrompt": system_prompt, "hooks": {"PreToolUse": [hook]}})
 
 
 def interrupt(number: int) -> Message:
@@ -34,11 +38,11 @@ def interrupt(number: int) -> Message:
     return _ask(f"interrupt-{number}", {"subtype": "interrupt"})
 
 
-def user_message(job: Job, attach: Sequence[str]) -> Message:
+def user_message(contract: str, attach: Sequence[str]) -> Message:
     """The contract, then a block of ours: the client scans only the last one for @file and /command."""
     files = " ".join(f'@"{name}"' for name in attach)
     last = f"Files: {files}" if files else "Carry out the contract above."
-    content = [{"type": "text", "text": job.prompt}, {"type": "text", "text": last}]
+    content = [{"type": "text", "text": contract}, {"type": "text", "text": last}]
     return {"type": "user", "message": {"role": "user", "content": content}}
 
 

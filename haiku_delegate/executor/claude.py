@@ -6,11 +6,11 @@ import os
 import queue
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
-from haiku_delegate import process
-from haiku_delegate.executor import arguments, channel, classify, environment
+from haiku_delegate.executor import arguments, channel, classify
+from haiku_delegate.executor.child import Child
 from haiku_delegate.executor.client import Client
 from haiku_delegate.executor.events import (
     SYNTHETIC,
@@ -28,11 +28,9 @@ from haiku_delegate.executor.events import (
 )
 from haiku_delegate.executor.gate import EDITS, Gate
 from haiku_delegate.executor.meter import Meter
-from haiku_delegate.executor.model import Denial, Ending, Job, Observer, Outcome, Price, Progress, Tools
-from haiku_delegate.executor.stream import WAKE, Log, Pipes
-from haiku_delegate.workspace.model import Workspace
+from haiku_delegate.executor.model import Briefing, Denial, Ending, Observer, Outcome, Progress, Tools
+from haiku_delegate.executor.stream import WAKE
 
-DEAREST_OUTPUT = 25e-6  #: US dollars per token that the client assumes for a model it does not know
 INTERRUPT_S = 2.0  #: how long an interrupted client may take to answer with a result
 EXIT_S = 3.0  #: how long it may take to exit after its result
 TOOL_S = 5.0  #: how long a tool of ours that was told to end may take to do so
@@ -41,37 +39,44 @@ SPARE_REQUESTS = 4  #: above max_turns, which the client holds exactly; aborted 
 
 
 class ClaudeExecutor:
-    """Carries out jobs with a real client. One object may do many jobs, one at a time."""
+    """Tells a client that has been started what to do, and holds it to it."""
 
-    def __init__(self, client: Client, env: Mapping[str, str], rates: Price, events_log: Path) -> None:
-        self.client, self.env, self.rates, self.events_log = client, dict(env), rates, events_log
-        self._inbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+    def __init__(self, child: Child) -> None:
+        self.child = child
         self._cancelled: str | None = None
-        self.pid: int | None = None  #: of the process that was started, while it runs
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while it runs."""
+        return self.child.pid
+
+    @property
+    def cancelled(self) -> str | None:
+        """Why `cancel` was called, if it was."""
+        return self._cancelled
 
     def cancel(self, reason: str) -> None:
         """End the run from another thread; it comes to Ending.CANCELLED with this reason."""
         self._cancelled = reason
-        self._inbox.put(WAKE)
+        self.child.inbox.put(WAKE)
 
-    def run(self, job: Job, workspace: Workspace, tools: Tools, observer: Observer) -> Outcome:
-        """Carry out one job. What the executor or the API does wrong is an ending, never an exception.
+    def run(self, briefing: Briefing, tools: Tools, observer: Observer) -> Outcome:
+        """Carry out the job. What the executor or the API does wrong is an ending, never an exception.
 
         What one of our own tools raises is raised here, after the process is gone.
         """
-        self._inbox = queue.SimpleQueue()
-        return _Run(self, job, workspace, tools, observer).carry_out()
+        return _Run(self, briefing, tools, observer).carry_out()
 
 
 class _Run:
     """The state of one run; lives in one thread."""
 
-    def __init__(self, owner: ClaudeExecutor, job: Job, workspace: Workspace, tools: Tools, observer: Observer) -> None:
-        self.owner, self.job, self.workspace, self.observer = owner, job, workspace, observer
-        self.config = environment.config_dir(owner.env)
-        self.gate = _gate(job, workspace.root, tools, self.config, owner.env)
+    def __init__(self, owner: ClaudeExecutor, briefing: Briefing, tools: Tools, observer: Observer) -> None:
+        self.owner, self.briefing, self.observer = owner, briefing, observer
+        self.child, self.job = owner.child, owner.child.job
+        self.gate = _gate(self.child, briefing.attach, tools)
         self.channel = channel.Channel(self._send, gate=self.gate, tools=tools, stopped=self._interrupt)
-        self.meter = Meter(price=owner.rates)
+        self.meter = Meter(price=self.child.rates)
         self.begun = self.sign = time.monotonic()
         self.verdict: classify.Verdict | None = None  #: the limit that ended the run
         self.refused: classify.Verdict | None = None  #: the client does not take our hooks: no gate, no run
@@ -82,52 +87,27 @@ class _Run:
         self.retries = self.interrupts = 0
         self.noise = self.last_words = ""
         self.files: dict[str, None] = {}
-        self.pipes: Pipes | None = None
 
     def carry_out(self) -> Outcome:
-        """Start, listen, see off, classify."""
-        child_env, argv = self._prepare()
-        log = Log(self.owner.events_log, environment.secrets(child_env))
-        try:
-            exit_code = self._drive(argv, child_env, log)
-        except OSError as error:
-            self.verdict = _not_started(self.owner.client, error)
-            exit_code = None
-        finally:
-            log.close()
+        """Tell, listen, see off, classify."""
+        if self.child.problem is not None:
+            self.verdict = _not_started(self.child.client, self.child.problem)
+        exit_code = self._drive() if self.verdict is None else None
         if self.channel.failure is not None:
             raise self.channel.failure
         return self._outcome(exit_code)
 
-    def _prepare(self) -> tuple[dict[str, str], tuple[str, ...]]:
-        job, owner = self.job, self.owner
-        login = environment.login_settings(self.config)
-        child_env = environment.build(
-            owner.env, login=login, thinking=job.thinking, tool_timeout_s=job.limits.timeout_s + 60
-        )
-        argv = arguments.build(
-            owner.client.path, job, login=login.settings, hidden=self.gate.hidden,
-            ceiling_usd=_ceiling(job, owner.rates),
-        )  # fmt: skip
-        return child_env, argv
-
-    def _drive(self, argv: tuple[str, ...], env: Mapping[str, str], log: Log) -> int:
-        launch = self.workspace.command(argv, env=env)
-        self._report("starting")
-        child = process.start(
-            launch.argv, env=env, cwd=launch.cwd, stdin=-1, pass_fds=launch.pass_fds
-        )  # fmt: skip
-        self.owner.pid = child.pid
-        self.pipes = Pipes(child, self.owner._inbox, log)
+    def _drive(self) -> int | None:
         ended = False
         try:
-            self._send(channel.initialize())
-            self._send(channel.user_message(self.job, channel.attachable(self.job.attach, self.gate)))
+            self._report("starting")
+            self._send(channel.initialize(self.briefing.system))
+            attach = channel.attachable(self.briefing.attach, self.gate)
+            self._send(channel.user_message(self.briefing.contract, attach))
             ended = self._listen()
         finally:
-            code = self.pipes.see_off(patience_s=EXIT_S if ended else 0.0)
+            code = self.child.see_off(patience_s=EXIT_S if ended else 0.0)
             self.channel.wind_down(TOOL_S)
-            self.owner.pid = None
         self._drain()
         return code
 
@@ -136,7 +116,7 @@ class _Run:
         give_up: float | None = None
         while self.result is None:
             try:
-                line = self.owner._inbox.get(timeout=TICK_S)
+                line = self.child.inbox.get(timeout=TICK_S)
             except queue.Empty:
                 line = None if self._is_gone() else WAKE
             if line is None:
@@ -152,13 +132,14 @@ class _Run:
 
     def _is_gone(self) -> bool:
         """Has the client ended although its output stays open? A child of its own may hold the pipe."""
-        return self.pipes is not None and self.pipes.child.poll() is not None
+        pipes = self.child.pipes
+        return pipes is not None and pipes.child.poll() is not None
 
     def _drain(self) -> None:
         """Events that came while the process was seen off; they may hold the result and its cost."""
         while True:
             try:
-                line = self.owner._inbox.get_nowait()
+                line = self.child.inbox.get_nowait()
             except queue.Empty:
                 return
             if line:
@@ -221,8 +202,8 @@ class _Run:
         limits, now = self.job.limits, time.monotonic()
         if self.channel.busy:
             self.sign = max(self.sign, now)
-        if self.owner._cancelled is not None:
-            return classify.Verdict(ending=Ending.CANCELLED, detail=self.owner._cancelled)
+        if self.owner.cancelled is not None:
+            return classify.Verdict(ending=Ending.CANCELLED, detail=self.owner.cancelled)
         if self.refused is not None:
             return self.refused
         if self.retry is not None and _hopeless(self.retry):
@@ -244,8 +225,8 @@ class _Run:
             self._send(channel.interrupt(self.interrupts))
 
     def _send(self, message: channel.Message) -> None:
-        if self.pipes is not None:
-            self.pipes.send(channel.encode(message))
+        if self.child.pipes is not None:
+            self.child.pipes.send(channel.encode(message))
 
     def _report(self, phase: str, *, text: str = "") -> None:
         self.observer(
@@ -265,11 +246,12 @@ class _Run:
             usage=meter.usage, usd=meter.usd, usd_reported=result.usd if result else None,
             session_id=self.init.session_id or (result.session_id if result else ""),
             version=self.init.version, exit_code=exit_code,
-            duration_s=time.monotonic() - self.begun, tools_s=self.channel.tools_s,
+            duration_s=time.monotonic() - self.child.begun, tools_s=self.channel.tools_s,
         )  # fmt: skip
 
     def _facts(self, exit_code: int | None) -> classify.Facts:
-        stderr = self.pipes.stderr.decode("utf-8", "replace") if self.pipes else ""
+        pipes = self.child.pipes
+        stderr = pipes.stderr.decode("utf-8", "replace") if pipes else ""
         return classify.Facts(
             asked=self.job.model, result=self.result, exit_code=exit_code, ended_by_us=self.verdict,
             stop=self.channel.stop, requests=self.meter.answers, served=self.meter.models,
@@ -277,23 +259,15 @@ class _Run:
         )  # fmt: skip
 
 
-def _gate(job: Job, root: Path, tools: Tools, config: Path, env: Mapping[str, str]) -> Gate:
-    names = (name.rpartition("#L")[0] or name for name in job.attach)
+def _gate(child: Child, attach: Sequence[str], tools: Tools) -> Gate:
+    root, home = child.workspace.root, child.parent_env.get("HOME")
+    names = (name.rpartition("#L")[0] or name for name in attach)
     below = (name for name in names if not name.startswith(("/", "~")) and ".." not in name.split("/"))
     attached = (Path(os.path.realpath(root / name)) for name in below)  # a linked directory may lie elsewhere
-    inside_config = root == config or config in root.parents  # a repository of skills, say
-    private = [config / ".credentials.json", config / "settings.json"] if inside_config else [config]
     return Gate(
-        root=root, admits=tools.admits, readable=frozenset(attached), commands=job.commands,
-        hidden=(*(root / name for name in job.hidden), *private),
-        home=Path(env["HOME"]) if env.get("HOME") else None, linked=tools.linked,
+        root=root, admits=tools.admits, readable=frozenset(attached), commands=child.job.commands, hidden=child.hidden,
+        home=Path(home) if home else None, linked=tools.linked,
     )  # fmt: skip
-
-
-def _ceiling(job: Job, rates: Price) -> float | None:
-    """The client's own limit on money, scaled so as not to bite before ours, whatever prices it believes."""
-    ours = rates(job.model).output
-    return job.limits.max_usd * max(1.5, DEAREST_OUTPUT / ours) if ours > 0 else None
 
 
 def _hopeless(retry: ApiRetry) -> bool:

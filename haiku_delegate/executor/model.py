@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
-from haiku_delegate.workspace.model import Workspace
-
 
 class Ending(str, Enum):
     """How the executor's run ended. Only DONE lets judging go on; DECLINED is its own way out."""
@@ -122,18 +120,24 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """Everything that an executor needs to know."""
+    """What an executor may do and use: everything that its command line is made from."""
 
     model: str
-    system_prompt: str
-    prompt: str  #: the contract; travels in a block that the client does not scan
-    attach: tuple[str, ...] = ()  #: `path` or `path#L3-9`, relative to the root
     editable: tuple[str, ...] = ()  #: listed files and globs, relative to the root
     commands: tuple[str, ...] = ()  #: names for the run() tool
     limits: Limits
     thinking: int = 0
-    file_tools: tuple[str, ...] = ("Read", "Glob", "Edit", "Write")  #: Grep adds 3.7 KB to each request
+    file_tools: tuple[str, ...] = ("Read", "Edit", "Write")  #: of the client
     hidden: tuple[str, ...] = ()  #: files that it must not read (the spec): absolute, or relative to the root
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing:
+    """What an executor is told, once it has been started."""
+
+    system: str  #: the system prompt
+    contract: str  #: travels in a block that the client does not scan
+    attach: tuple[str, ...] = ()  #: `path` or `path#L3-9`, relative to the root
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,6 +191,6 @@ Observer = Callable[[Progress], None]
 
 
 class Executor(Protocol):
-    """Whatever can carry out a job in a workspace."""
+    """Whatever has been started in a workspace and waits to be told what to do."""
 
-    def run(self, job: Job, workspace: Workspace, tools: Tools, observer: Observer) -> Outcome: ...
+    def run(self, briefing: Briefing, tools: Tools, observer: Observer) -> Outcome: ...

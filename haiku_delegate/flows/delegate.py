@@ -1,25 +1,15 @@
-"""One contract, end to end: preflight, execute, judge, apply, report."""
+"""One contract, end to end: start, preflight, execute, judge, apply, report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haiku_delegate.config import Settings
-from haiku_delegate.contract import lint, preflight
 from haiku_delegate.contract.model import Contract
-from haiku_delegate.errors import ClientNotFound, StateUnwritable
-from haiku_delegate.executor.model import Ending, Outcome
-from haiku_delegate.findings import Finding, Severity, errors
-from haiku_delegate.flows import judging, surroundings, toolbox
 from haiku_delegate.flows.rim import Rim
-from haiku_delegate.flows.run import Run
-from haiku_delegate.report.outcome import Evidence
-from haiku_delegate.runs import journal
-from haiku_delegate.runs.journal import Driving, Phase
-from haiku_delegate.workspace.model import Workspace
+from haiku_delegate.flows.start import Start
+from haiku_delegate.runs.journal import Driving
 
 if TYPE_CHECKING:
     from haiku_delegate.report.model import Report
@@ -32,94 +22,12 @@ def delegate(contract: Contract, *, root: Path, settings: Settings, rim: Rim, dr
     and cannot be had). Everything else, an interruption included, is a report. `driving` is a run that was begun
     already.
     """
-    return drive(Run(contract, root=root, settings=settings, rim=rim, driving=driving), _carry_out)
-
-
-def drive(run: Run, work: Callable[[Run], Evidence]) -> Report:
-    """One run from its first step to its report, whatever happens on the way. Nobody else drives it meanwhile."""
-    with run.driving:
-        return _driven(run, work)
-
-
-def _driven(run: Run, work: Callable[[Run], Evidence]) -> Report:
-    seen = Evidence()
-    try:
-        seen = work(run)
-    except KeyboardInterrupt:
-        run.cancel()
-        seen = Evidence(interrupted=True, executor=run.outcome)
-    except OSError as error:
-        run.close()
-        run.discard()
-        raise StateUnwritable(_because(error), hint="free some space, then run again; nothing was applied") from error
-    finally:
-        run.close()
-    return _concluded(run, seen)
-
-
-def _load_what_judging_needs() -> None:
-    """Modules that nothing needs before the client has answered."""
-    from haiku_delegate.checks import conformance, outcomes  # noqa: F401
-    from haiku_delegate.checks.notes import judging as notes  # noqa: F401
-    from haiku_delegate.checks.tampering import judging  # noqa: F401
-    from haiku_delegate.flows import conclusion, proving  # noqa: F401
-
-
-def _concluded(run: Run, seen: Evidence) -> Report:
-    from haiku_delegate.flows.conclusion import conclude  # loaded beside the executor, not before it
-
-    try:
-        return conclude(run, seen)
-    finally:
-        run.discard()
-
-
-def _carry_out(run: Run) -> Evidence:
-    seen = preflighted(run.contract, root=run.root, settings=run.settings, rim=run.rim, says=run.says)
-    if errors(seen.spec) or errors(seen.missing):
-        return seen
-    run.prepare()
-    run.beside(_load_what_judging_needs)
-    if run.settings.exclusive and errors((seen := judging.with_baseline(run, seen)).baseline):
-        return seen
-    journal.enter(run.dir, Phase.EXECUTING, isolation=str(run.isolation))
-    with run.places.executor() as tree:
-        toolbox.carry_out_moves(run, tree)
-        outcome = _execute(run, tree)
-        run.changes = run.since_start(tree.freeze(run.dir.work / "frozen"))
-        run.note_candidate()
-        run.notes = tuple(tree.notes())
-        run.shared_changes = tree.shared_changes
-    journal.enter(run.dir, Phase.JUDGING)
-    return judging.judge(run, replace(seen, executor=outcome))
-
-
-def preflighted(
-    contract: Contract, *, root: Path, settings: Settings, rim: Rim,
-    says: Callable[[Iterable[Finding]], tuple[Finding, ...]],
-) -> Evidence:  # fmt: skip
-    """Lint and preflight: what would make the run pointless, before any money is spent. Advice is left to `check`."""
-    world = surroundings.of(root, settings, rim.environ)
-    found = says(
-        finding
-        for finding in (*lint.check(contract), *preflight.check(contract, root, world))
-        if finding.severity is not Severity.NOTE
-    )
-    missing = tuple(finding for finding in found if finding.rule in preflight.CANNOT_RUN)
-    return Evidence(spec=tuple(finding for finding in found if finding not in missing), missing=missing)
-
-
-def _execute(run: Run, tree: Workspace) -> Outcome:
-    """The executor's run, with the baseline beside it: if that makes the run pointless, the run ends there."""
-    try:
-        executor = run.executor()
-    except ClientNotFound as error:
-        return Outcome(ending=Ending.NOT_FOUND, detail=error.message, hint=error.hint)
-    if not run.settings.exclusive:
-        run.start_baseline(on_error=lambda: executor.cancel("the baseline makes this run pointless"))
-    run.outcome = executor.run(run.job(), tree, toolbox.tools(run, tree, executor), run.rim.observer)
-    return run.outcome
-
-
-def _because(error: OSError) -> str:
-    return f"the run cannot go on: {error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+    start = Start(contract, root=root, settings=settings, rim=rim, driving=driving)
+    with start.driving:
+        try:
+            start.ahead()
+            from haiku_delegate.flows import execution  # while the client starts
+        except KeyboardInterrupt:
+            start.interrupted = True
+            from haiku_delegate.flows import execution
+        return execution.of(start)

@@ -7,9 +7,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from haiku_delegate.checks import surroundings
-from haiku_delegate.checks.verify import Verifier, Witness
 from haiku_delegate.config import Settings
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import ClientNotFound
@@ -18,6 +17,9 @@ from haiku_delegate.flows.rim import Rim
 from haiku_delegate.runs.directory import Scratch
 from haiku_delegate.workspace import git, opening
 from haiku_delegate.workspace.model import ChangeSet, Isolation, Workspace
+
+if TYPE_CHECKING:
+    from haiku_delegate.checks.verify import Verifier, Witness
 
 
 class Places:
@@ -38,14 +40,9 @@ class Places:
         self._numbers = itertools.count(1)
         self._spec = Path(contract.source).absolute() if contract.holdout and contract.source else None
 
-    @contextmanager
-    def executor(self) -> Iterator[Workspace]:
-        """The executor's workspace."""
-        tree = self._open("executor", candidate=None, config_dir=self._config_dir)
-        try:
-            yield tree
-        finally:
-            tree.close()
+    def executor(self) -> Workspace:
+        """The executor's workspace, for whoever asks to close."""
+        return self._open("executor", candidate=None, config_dir=self._config_dir)
 
     @contextmanager
     def clean(self, candidate: ChangeSet | None) -> Iterator[Workspace]:
@@ -61,6 +58,8 @@ class Places:
 
         Without `ci` it does not look like a place where checks run: code can behave better where they do.
         """
+        from haiku_delegate.checks import surroundings  # the client's workspace needs none of it
+
         private = None
         if tree.isolation is Isolation.WORKTREE:
             private = tree.root.parent / "private"
@@ -73,6 +72,8 @@ class Places:
         self, logs: Path, *, witness: Witness | None = None, known_red: tuple[str, ...] = (), ci: bool = True
     ) -> Verifier:
         """Runs the contract's commands in clean workspaces, as the settings say; what they print goes below `logs`."""
+        from haiku_delegate.checks.verify import Verifier
+
         settings = self._settings
         return Verifier(
             open_clean=self.clean, setup=settings.setup, env=lambda tree: self.environment_of(tree, ci=ci),

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from haiku_delegate.runs import journal
 from haiku_delegate.runs.directory import RunDirectory, Store
 from haiku_delegate.runs.journal import Phase
-from haiku_delegate.workspace import applying
 
 
 @contextmanager
@@ -40,6 +39,8 @@ def recover(store: Store) -> list[str]:
 def _applications(store: Store) -> list[str]:
     if not store.applying.is_dir():
         return []
+    from haiku_delegate.workspace import applying
+
     said = []
     for mark in sorted(store.applying.iterdir()):
         run = RunDirectory(path=store.runs / mark.name)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from haiku_delegate import process
@@ -16,19 +15,16 @@ from haiku_delegate.checks import baseline as baselines
 from haiku_delegate.checks.records import Recorder
 from haiku_delegate.checks.scope import Scoped
 from haiku_delegate.checks.verify import Verification
-from haiku_delegate.config import Settings
 from haiku_delegate.contract import prompt
 from haiku_delegate.contract.model import Contract
-from haiku_delegate.executor import client
 from haiku_delegate.executor.claude import ClaudeExecutor
-from haiku_delegate.executor.model import Ending, Job, Limits, Outcome
+from haiku_delegate.executor.model import Briefing, Ending, Outcome
 from haiku_delegate.findings import Finding, Severity, errors
 from haiku_delegate.flows.ahead import Ahead
-from haiku_delegate.flows.places import Places
-from haiku_delegate.flows.rim import Rim
+from haiku_delegate.flows.start import Start
 from haiku_delegate.rules import override
-from haiku_delegate.runs import candidate, directory, journal, prices
-from haiku_delegate.workspace import entries, git, probe
+from haiku_delegate.runs import candidate
+from haiku_delegate.workspace import entries, git
 from haiku_delegate.workspace.model import Change, ChangeSet, Entry, Isolation
 
 if TYPE_CHECKING:
@@ -59,19 +55,10 @@ def weighed(findings: Iterable[Finding], contract: Contract, *, strict: bool) ->
 class Run:
     """One execution of one contract. Opened by `delegate`, closed whatever happens."""
 
-    def __init__(
-        self, contract: Contract, *, root: Path, settings: Settings, rim: Rim, driving: journal.Driving | None = None,
-        of: str | None = None,
-    ) -> None:  # fmt: skip
-        # The prompt names the commands that may be run, wherever they are configured.
-        self.contract = replace(contract, options=replace(contract.options, run=settings.run))
-        self.root, self.settings, self.rim = root, settings, rim
-        self.begun = time.monotonic()
-        self.of = of  #: the run whose candidate is judged again
-        self.driving = driving or journal.begin(
-            directory.Store(rim.state), task=contract.id, title=contract.title, root=root, of=of
-        )
-        self.dir = self.driving.run
+    def __init__(self, start: Start) -> None:
+        self.start = start
+        self.contract, self.root, self.settings, self.rim = start.contract, start.root, start.settings, start.rim
+        self.begun, self.of, self.dir = start.begun, start.of, start.dir
         self.findings: list[Finding] = []
         self.outcome: Outcome | None = None
         self.changes = ChangeSet(changes=(), files=self.dir.work / "frozen")
@@ -101,12 +88,9 @@ class Run:
         self.dir.write("contract.md", self.contract.text)
         self.prompt = prompt.render(self.contract, search=self.rim.templates)
         self.dir.write("prompt.md", f"{self.prompt.system}\n---\n\n{self.prompt.contract}")
-        self.isolation, fallback = probe.choose(self.settings.isolation, self.rim.state / "cache", self.root)
+        self.isolation, fallback = self.start.isolation()
         self.says(_compromises(self.isolation, fallback, self.settings.network))
-        self.places = Places(
-            self.contract, root=self.root, settings=self.settings, rim=self.rim, directory=self.dir,
-            isolation=self.isolation,
-        )  # fmt: skip
+        self.places = self.start.places()
         self._remember_base()
         self._base = self._pool.submit(self._look_at_base)
         recorder = Recorder(cwd=self.contract.cwd)
@@ -133,27 +117,13 @@ class Run:
     # -- the executor ----------------------------------------------------------------------------------------
 
     def executor(self) -> ClaudeExecutor:
-        """The client, ready to be driven; raises ClientNotFound."""
-        found = client.find(self.rim.client, self.rim.environ)
-        found = replace(found, path=found.path.resolve())  # a link that lies where inside nothing is would not be found
-        return ClaudeExecutor(found, self.rim.environ, prices.rates, self.dir.events)
+        """The client, started and ready to be told what to do; raises ClientNotFound."""
+        return ClaudeExecutor(self.start.child())
 
-    def job(self) -> Job:
+    def briefing(self) -> Briefing:
         """What the executor is told."""
-        return Job(
-            model=self.settings.model,
-            system_prompt=self.prompt.system,
-            prompt=self.prompt.contract,
-            attach=prompt.attachments(self.contract, self.root),
-            editable=tuple(change.path for change in self.contract.changes),
-            commands=tuple(self.settings.run),
-            limits=Limits(
-                max_usd=self.settings.max_usd, max_turns=self.settings.max_turns,
-                timeout_s=self.settings.timeout_s, idle_s=self.rim.idle_s,
-            ),
-            thinking=self.settings.thinking,
-            hidden=self.places.held_back(),
-        )  # fmt: skip
+        attach = prompt.attachments(self.contract, self.root)
+        return Briefing(system=self.prompt.system, contract=self.prompt.contract, attach=attach)
 
     def beside(self, work: Callable[[], object]) -> None:
         """Do something while the client starts."""
@@ -267,7 +237,8 @@ class Run:
         """Take everything down: what still runs, and the threads."""
         if hasattr(self, "verifier"):
             self.verifier.cancelled.set()
-        self.ahead.cancel()
+        self.ahead.close()
+        self.start.close()
         self._pool.shutdown(wait=True, cancel_futures=False)
 
     def discard(self) -> None:

@@ -17,8 +17,6 @@ LIMITS = Limits(max_usd=0.5, max_turns=12, timeout_s=600, idle_s=90)
 def job(**changes: object) -> Job:
     base: dict[str, object] = {
         "model": "claude-haiku-4-5",
-        "system_prompt": "You carry out contracts.",
-        "prompt": "TASK",
         "editable": ("calc.py",),
         "limits": LIMITS,
     }
@@ -43,14 +41,13 @@ def test_whole_command_line() -> None:
         "--verbose",
         "--permission-mode", "default",
         "--permission-prompt-tool", "stdio",
-        "--tools", "Read,Glob,Edit,Write",
+        "--tools", "Read,Edit,Write",
         "--allowedTools", "mcp__contract__verify", "mcp__contract__stop", "Edit(/calc.py)",
         "--disallowedTools", "Read(//r/spec.md)",
         "--mcp-config", '{"mcpServers": {"contract": {"type": "sdk", "name": "contract"}}}',
         "--strict-mcp-config",
         "--setting-sources", "",
         "--settings", arguments.settings({"apiKeyHelper": "pass key"}),
-        "--system-prompt", "You carry out contracts.",
         "--disable-slash-commands",
         "--no-session-persistence",
         "-n", "haiku-delegate",
@@ -65,10 +62,6 @@ def test_settings_hold_the_login_and_nothing_of_the_user_otherwise() -> None:
         "attribution": {"commit": "", "pr": ""},
         "apiKeyHelper": "pass key",
     }
-
-
-def test_prompt_is_never_on_the_command_line() -> None:
-    assert not any("SECRET" in part for part in arguments.build(Path("claude"), job(prompt="SECRET")))
 
 
 def test_thinking_leaves_the_effort_to_the_model() -> None:

@@ -93,7 +93,7 @@ def test_what_the_client_is_told(bench: Bench) -> None:
     bench.run([DONE], attach=("calc.py#L1-1", "other.py", "../../etc/hostname"))
     body = bench.requests[0].body
     assert [tool["name"] for tool in body["tools"]] == [
-        "Edit", "Glob", "Read", "Write", "mcp__contract__stop", "mcp__contract__verify",
+        "Edit", "Read", "Write", "mcp__contract__stop", "mcp__contract__verify",
     ]  # fmt: skip
     assert "You carry out contracts, exactly." in json.dumps(body["system"])
     assert body["thinking"] == {"type": "disabled"}
@@ -106,14 +106,14 @@ def test_what_the_client_is_told(bench: Bench) -> None:
 
 @pytest.mark.parametrize("prompt", ["/help me", "/clear", "/compact", "see @other.py", "!ls", "-x"])
 def test_a_prompt_is_never_a_command_and_never_scanned(bench: Bench, prompt: str) -> None:
-    outcome = bench.run([DONE], prompt=prompt, attach=())
+    outcome = bench.run([DONE], contract=prompt, attach=())
     assert outcome.ending is Ending.DONE
     assert prompt in bench.heard()
     assert "x = 1" not in bench.heard()
 
 
 def test_a_long_contract(bench: Bench) -> None:
-    assert bench.run([DONE], prompt="word " * 60_000).ending is Ending.DONE
+    assert bench.run([DONE], contract="word " * 60_000).ending is Ending.DONE
     assert bench.requests[0].size > 300_000
 
 
@@ -152,7 +152,7 @@ def test_what_is_not_listed_is_denied_in_our_words(bench: Bench) -> None:
             Call("Bash", {"command": "echo hi > other.py"}),
         )
     )
-    outcome = bench.run([READ, wrong, DONE], hidden=("spec.md",))
+    outcome = bench.run([READ, wrong, DONE], hidden=("spec.md",), file_tools=("Read", "Glob", "Edit", "Write"))
     assert outcome.ending is Ending.DONE
     assert sorted(path.name for path in bench.root.iterdir()) == ["calc.py", "door", "other.py", "spec.md"]
     assert (bench.root / "other.py").read_text() == "x = 1\n"
@@ -360,7 +360,7 @@ def test_clients_that_misbehave(bench: Bench, body: str, ending: Ending) -> None
     bench.client = bench.tmp / "claude"
     bench.client.write_text(f"#!/bin/sh\n{body}\n")
     bench.client.chmod(0o755)
-    outcome = bench.run([DONE], prompt="word " * 60_000, limits=replace(LIMITS, idle_s=1))
+    outcome = bench.run([DONE], contract="word " * 60_000, limits=replace(LIMITS, idle_s=1))
     assert outcome.ending is ending, outcome
     assert outcome.duration_s < 9
     assert not any("sleep 15.25" in _command(path.name).replace("\0", " ") for path in Path("/proc").glob("[0-9]*"))

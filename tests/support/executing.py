@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from haiku_delegate.demo.api import Request, Script, ScriptedApi
+from haiku_delegate.executor.child import Child
 from haiku_delegate.executor.claude import ClaudeExecutor
 from haiku_delegate.executor.client import Client
-from haiku_delegate.executor.model import Job, Limits, Outcome, Progress, Rates, Tools
+from haiku_delegate.executor.model import Briefing, Job, Limits, Outcome, Progress, Rates, Tools
 from tests.support.client import clean_env, need_client
 from tests.support.inplace import InPlace
 
@@ -61,28 +62,31 @@ class Bench:
         with ScriptedApi(script, model=served) as api:
             variables: dict[str, str | None] = {**clean_env(self.tmp, api.url), **(env or {})}
             self.requests = api.requests
-            self.executor = ClaudeExecutor(
+            job, briefing = self.order(limits, changes)
+            child = Child(
                 Client(path=self.client or need_client(), source="test"),
-                {name: value for name, value in variables.items() if value is not None},
-                lambda model: RATES,
-                self.tmp / "events.jsonl",
+                job,
+                InPlace(self.root),
+                env={name: value for name, value in variables.items() if value is not None},
+                rates=lambda model: RATES,
+                events=self.tmp / "events.jsonl",
             )
+            self.executor = ClaudeExecutor(child)
             before(self.executor)
             work = tools or Tools(verify=verify, admits=self.listed.__contains__)
-            return self.executor.run(
-                self.job(limits, changes), InPlace(self.root), work, self.watch or self.progress.append
-            )
+            return self.executor.run(briefing, work, self.watch or self.progress.append)
 
-    def job(self, limits: Limits, changes: Mapping[str, Any]) -> Job:
-        base: dict[str, Any] = {
-            "model": "claude-haiku-4-5",
-            "system_prompt": "You carry out contracts, exactly.",
-            "prompt": "TASK T-1: Mend add()\n\nVERIFY:\npython -m pytest -q",
+    def order(self, limits: Limits, changes: Mapping[str, Any]) -> tuple[Job, Briefing]:
+        """What it may do, and what it is told; `changes` are fields of either."""
+        told: dict[str, Any] = {
+            "system": "You carry out contracts, exactly.",
+            "contract": "TASK T-1: Mend add()\n\nVERIFY:\npython -m pytest -q",
             "attach": ("calc.py",),
-            "editable": self.listed,
-            "limits": limits,
         }
-        return Job(**{**base, **changes})
+        may: dict[str, Any] = {"model": "claude-haiku-4-5", "editable": self.listed, "limits": limits}
+        for name, value in changes.items():
+            (told if name in told else may)[name] = value
+        return Job(**may), Briefing(**told)
 
     def heard(self) -> str:
         """Everything that the model was told in the last request: what our words became."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -144,6 +145,16 @@ def below(pid: int) -> set[int]:
         children = [child for child, of in parents.items() if of == parent and child not in found]
         found.update(children)
         todo += children
+    return found
+
+
+def working_in(directory: Path) -> list[str]:
+    """The programs whose working directory lies below one, by /proc."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if Path(os.readlink(place / "cwd")).is_relative_to(directory):
+                found.append((place / "cmdline").read_bytes().split(b"\0")[0].decode())
     return found
 
 

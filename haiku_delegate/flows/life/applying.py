@@ -9,10 +9,11 @@ from haiku_delegate.config import Settings
 from haiku_delegate.errors import StateUnwritable
 from haiku_delegate.findings import Finding, Severity
 from haiku_delegate.flows import delivery, judging
-from haiku_delegate.flows.delegate import drive
+from haiku_delegate.flows.execution import drive
 from haiku_delegate.flows.life.keeping import NoCandidate, Stopped, listed
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.flows.run import Run
+from haiku_delegate.flows.start import Start
 from haiku_delegate.report.model import Report
 from haiku_delegate.report.outcome import Evidence
 from haiku_delegate.report.text import path as shown
@@ -26,8 +27,9 @@ from haiku_delegate.workspace.model import Entry
 def apply(stopped: Stopped, *, settings: Settings, rim: Rim) -> Report:
     """Judge the candidate again, in a run of its own. Raises NoCandidate while another process does the same."""
     with _alone(stopped.run):
-        run = Run(stopped.contract, root=stopped.root, settings=settings, rim=rim, of=stopped.run.id)
-        return drive(run, lambda run: _judged_again(run, stopped))
+        start = Start(stopped.contract, root=stopped.root, settings=settings, rim=rim, of=stopped.run.id)
+        with start.driving:
+            return drive(Run(start), lambda run: _judged_again(run, stopped))
 
 
 @contextmanager

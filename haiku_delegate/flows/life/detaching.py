@@ -13,7 +13,7 @@ from haiku_delegate.config import Settings
 from haiku_delegate.contract.model import Contract
 from haiku_delegate.errors import StateUnwritable
 from haiku_delegate.findings import Finding, errors
-from haiku_delegate.flows.delegate import preflighted
+from haiku_delegate.flows.preflighting import preflighted
 from haiku_delegate.flows.rim import Rim
 from haiku_delegate.flows.run import weighed
 from haiku_delegate.report.model import Report, Task
