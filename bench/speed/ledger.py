@@ -1,10 +1,10 @@
-"""A repository of ordinary size for the longer task: two modules of 18 KB and a contract that changes both."""
+"""A repository for the longer tasks: two modules, short or long, and a contract that changes both."""
 
 from __future__ import annotations
 
 PRICES, ORDERS, TEST = "shop/prices.py", "shop/orders.py", "tests/test_discount.py"
 COMMANDS = ("python3 -m unittest -q tests.test_discount", "python3 -m unittest -q tests.test_orders")
-_FUNCTIONS = 70  #: of the kind below in each module
+SHORT, LONG = 14, 70  #: functions of the kind below in each module: 4 KB and 18 KB
 
 ANCHOR = '''\
 def net(amount: int, rate: int) -> int:
@@ -96,19 +96,21 @@ CONSTRAINTS:
 """
 
 
-def files() -> dict[str, str]:
-    """The repository before the change."""
+def files(functions: int) -> dict[str, str]:
+    """The repository before the change, with so many functions more in each module."""
     return {
         "shop/__init__.py": "",
-        PRICES: _module('"""Prices, taxes and rounding, in whole cents."""\n', "price", ANCHOR),
-        ORDERS: _module('"""Orders: their lines and sums."""\n\nfrom shop import prices\n', "order", OLD_TOTAL),
+        PRICES: _module('"""Prices, taxes and rounding, in whole cents."""\n', "price", ANCHOR, functions),
+        ORDERS: _module(
+            '"""Orders: their lines and sums."""\n\nfrom shop import prices\n', "order", OLD_TOTAL, functions
+        ),
         "tests/test_orders.py": _OLD_TESTS,
     }
 
 
-def _module(head: str, noun: str, function: str) -> str:
-    middle = _FUNCTIONS // 2
-    parts = [_ordinary(noun, number) for number in range(_FUNCTIONS)]
+def _module(head: str, noun: str, function: str, functions: int) -> str:
+    middle = functions // 2
+    parts = [_ordinary(noun, number) for number in range(functions)]
     return "\n\n".join([head, *parts[:middle], function, *parts[middle:]])
 
 
