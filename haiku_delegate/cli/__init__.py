@@ -21,6 +21,9 @@ def main() -> None:
     sys.setswitchinterval(0.0005)  # seconds; the client must not wait for an answer while proofs are being planned
     if sys.argv[1:] in (["--help"], ["-h"]) and _columns() >= COLUMNS and _shown(PAGE):
         _leave(0)
+    from haiku_delegate.cli import interrupts
+
+    interrupts.early()
     from haiku_delegate.cli.boundary import guarded
 
     _leave(guarded(sys.argv[1:]))
@@ -29,7 +32,8 @@ def main() -> None:
 def _columns() -> int:
     """How wide the terminal is, as `shutil.get_terminal_size` finds it (whose import takes longer than the page)."""
     with contextlib.suppress(KeyError, ValueError):
-        return int(os.environ["COLUMNS"]) or COLUMNS
+        if (wished := int(os.environ["COLUMNS"])) > 0:
+            return wished
     with contextlib.suppress(OSError):
         return os.get_terminal_size(1).columns or COLUMNS
     return COLUMNS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from haiku_delegate import config
-from haiku_delegate.cli import world
+from haiku_delegate.cli import interrupts, world
 from haiku_delegate.cli.streams import tell
 from haiku_delegate.contract.model import RunOptions
 from haiku_delegate.errors import ContractInvalid, DelegateError, UsageError
@@ -40,6 +40,7 @@ def apply_run(
     rim = Rim(
         environ=dict(os.environ), state=world.state(stopped.root), apply=not no_apply, commit=commit,
         strict=strict or stopped.kept.strict, prove_s=prove, templates=config.template_dirs(stopped.root, os.environ),
+        settled=interrupts.ignore,
     )  # fmt: skip
     tell(f"haiku-delegate: {shown(stopped.contract.name)[:100]}: judging the candidate of {stopped.run.id}, no model")
     report = apply(stopped, settings=_settings(stopped, isolation), rim=rim)

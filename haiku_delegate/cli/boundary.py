@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
 import click
 
+from haiku_delegate.cli import interrupts
 from haiku_delegate.cli.streams import forgive_encodings, mute, reopen_closed, tell
 from haiku_delegate.errors import ConfigInvalid, ContractInvalid, DelegateError
 
-INTERRUPTED = 130
 CRASHED = 70  #: a bug of ours (EX_SOFTWARE)
 OUTPUT_LOST = 74  #: stdout could not be written: a full disk (EX_IOERR)
 PIPE_CLOSED = 141  #: the reader of stdout went away: what a shell shows for SIGPIPE
@@ -22,7 +21,7 @@ _UNWRITABLE = {errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG}
 
 def guarded(arguments: Sequence[str]) -> int:
     """Run the command line; always an exit code, never a traceback for what a user can mend."""
-    _take_signals()
+    interrupts.take(_end_children)
     reopen_closed()
     forgive_encodings()
     said = _Words(as_json="--json" in arguments)
@@ -37,14 +36,14 @@ def guarded(arguments: Sequence[str]) -> int:
     except DelegateError as error:
         return said.error(error.exit_code, error.message, error.hint)
     except (KeyboardInterrupt, click.Abort):
-        return said.error(INTERRUPTED, "interrupted")
+        return said.error(interrupts.INTERRUPTED, "interrupted")
     except BrokenPipeError:
         mute(sys.stdout)
         return PIPE_CLOSED
     except Exception as error:
         return said.crashed(error)
     finally:
-        _ignore_signals()
+        interrupts.ignore()
         _end_children()
 
 
@@ -118,30 +117,3 @@ def _end_children() -> None:
     process = sys.modules.get("haiku_delegate.process")
     if process is not None:
         process.end_all()
-
-
-def _ignore_signals() -> None:
-    """All is said: a second Ctrl-C that comes while Python winds down must not change the exit code."""
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, signal.SIG_IGN)
-
-
-def _take_signals() -> None:
-    """TERM and HUP stop a run the way Ctrl-C does: in order, with a report, and nothing left behind.
-
-    A second one ends it at once: no more report, but no more process either.
-    """
-    came: list[int] = []
-
-    def interrupt(signum: int, frame: object) -> None:
-        came.append(signum)
-        if len(came) == 1:
-            raise KeyboardInterrupt
-        _end_children()
-        if sys.stderr.isatty():
-            os.write(2, b"\x1b[?25h\n")  # the live line had hidden the cursor
-        os._exit(INTERRUPTED)
-
-    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(signum) is not signal.SIG_IGN:
-            signal.signal(signum, interrupt)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from haiku_delegate import config
-from haiku_delegate.cli import detached, world
+from haiku_delegate.cli import detached, interrupts, world
 from haiku_delegate.contract.model import Contract, RunOptions
 from haiku_delegate.errors import ContractInvalid
 from haiku_delegate.findings import Finding
@@ -57,7 +57,7 @@ def _delegate(
 
     with Watcher(contract.name) as watcher:
         rim = Rim(
-            environ=dict(os.environ), state=state, observer=watcher,
+            environ=dict(os.environ), state=state, observer=watcher, settled=interrupts.ignore,
             templates=config.template_dirs(repository, os.environ), **wishes,
         )  # fmt: skip
         report = delegate(contract, root=repository, settings=settings, rim=rim, driving=begun)

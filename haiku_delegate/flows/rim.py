@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,10 @@ def nobody(progress: Progress) -> None:
     """An observer who does not listen."""
 
 
+def nothing() -> None:
+    """Where nobody minds."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rim:
     """The world as `cli` hands it to a flow."""
@@ -20,6 +24,7 @@ class Rim:
     environ: Mapping[str, str]
     state: Path  #: where runs are kept
     observer: Observer = nobody
+    settled: Callable[[], None] = nothing  #: called when the files are in the tree: it is too late to interrupt
     apply: bool = True
     commit: bool = False
     strict: bool = False  #: warnings count as errors
