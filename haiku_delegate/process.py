@@ -65,6 +65,11 @@ class Helper:
         except PermissionError as error:
             self._problem = (126, str(error).encode())
 
+    @property
+    def waits(self) -> bool:
+        """Whether it is there to be told."""
+        return self._child is not None and self._child.poll() is None
+
     def finish(self, stdin: bytes = b"", *, timeout_s: float) -> tuple[int, bytes, bytes]:
         """Hand it its input and wait for its end."""
         if self._child is None:

@@ -48,7 +48,9 @@ class Child:
     def see_off(self, *, patience_s: float) -> int | None:
         """Wait so long for it to end by itself, then end it; its exit code. When it is gone, the same code again."""
         if not self._gone:
-            self._code = self.pipes.see_off(patience_s=patience_s) if self.pipes is not None else None
+            if self.pipes is not None:
+                insist_s = 2.0 if self.pipes.told else 0.2  # who was told nothing has nothing to bring to an end
+                self._code = self.pipes.see_off(patience_s=patience_s, insist_s=insist_s)
             self._gone = True
             self.log.close()
         return self._code

@@ -61,6 +61,7 @@ class Pipes:
         assert child.stderr is not None
         self.child, self.inbox, self.log = child, inbox, log
         self.stderr = b""
+        self.told = False  #: whether anything was ever sent
         self._outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._done = threading.Event()
         self._threads = [
@@ -72,19 +73,20 @@ class Pipes:
             thread.start()
 
     def send(self, line: bytes) -> None:
+        self.told = True
         self._outbox.put(line)
 
     def hang_up(self) -> None:
         """Close the child's stdin once everything has been sent: no more will come."""
         self._outbox.put(None)
 
-    def see_off(self, *, patience_s: float) -> int:
-        """Wait for the child, then insist: SIGINT, SIGTERM, SIGKILL, two seconds each. Always reaped."""
+    def see_off(self, *, patience_s: float, insist_s: float = 2.0) -> int:
+        """Wait for the child, then insist: SIGINT, SIGTERM, SIGKILL, so many seconds each. Always reaped."""
         self.hang_up()
         if not process.waited(self.child, patience_s):
             for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
                 process.send(self.child, signum)
-                if process.waited(self.child, 2.0):
+                if process.waited(self.child, insist_s):
                     break
         _sweep(self.child.pid)
         for thread in self._threads:

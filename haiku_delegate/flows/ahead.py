@@ -62,9 +62,11 @@ class Ahead:
         return reading.read(self._run, candidate)
 
     def applier(self) -> process.Helper | None:
-        """The program that applies, where it has been started; whoever asks sees it off."""
+        """The program that applies, where it could be started; whoever asks sees it off."""
         started, self._applier = self._applier, None
-        return started.result() if started is not None else None
+        with contextlib.suppress(OSError):  # no room for one more process then; perhaps there is when it is needed
+            return started.result() if started is not None else None
+        return None
 
     def old_tests(self, candidate: ChangeSet) -> Verification | None:
         """The commands with the old tests on the new sources; None where no old test has changed."""

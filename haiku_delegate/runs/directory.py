@@ -94,10 +94,9 @@ class Store:
         """A fresh directory, readable by its owner only; raises StateUnwritable."""
         self.sweep()
         slug = re.sub(r"[^a-z0-9]+", "-", (task or "run").lower()).strip("-")[:24] or "run"
-        run = RunDirectory(path=self.runs / f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}-{os.urandom(2).hex()}")
         try:
             self.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
-            run.path.mkdir(mode=0o700)
+            run = self._fresh(f"{time.strftime('%Y%m%d-%H%M%S')}-{slug}")
             run.logs.mkdir()
             run.work.mkdir()
         except OSError as error:
@@ -106,6 +105,17 @@ class Store:
                 hint="free some space, or set HAIKU_DELEGATE_STATE to a directory that can be written",
             ) from error
         run.write("run.json", json.dumps({"pid": os.getpid(), "root": str(root), "started": time.time()}))
+        return run
+
+    def _fresh(self, name: str, *, tries: int = 20) -> RunDirectory:
+        """A directory that nobody has: of many runs that begin in one second, two may draw the same lot."""
+        run = RunDirectory(path=self.runs / f"{name}-{os.urandom(2).hex()}")
+        try:
+            run.path.mkdir(mode=0o700)
+        except FileExistsError:
+            if not tries:
+                raise
+            return self._fresh(name, tries=tries - 1)
         return run
 
     @contextmanager

@@ -70,7 +70,8 @@ def apply(
         return Applied(paths=())
     journal.parent.mkdir(parents=True, exist_ok=True)
     applier.save(str(journal), plan)
-    code, _out, err = (by or helper()).finish(os.fsencode(journal), timeout_s=_PATIENCE_S)
+    worker = by if by is not None and by.waits else helper()  # somebody may have killed the one that waited
+    code, _out, err = worker.finish(os.fsencode(journal), timeout_s=_PATIENCE_S)
     return _outcome(json.loads(journal.read_text("utf-8")), paths, root, code, err)
 
 

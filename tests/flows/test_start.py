@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.api import ScriptedApi
+from haiku_delegate.demo.scripting import Call, Say, Step
 from haiku_delegate.errors import UsageError
 from haiku_delegate.flows.start import Once
 from tests.support.playing import Delegation, tree, working_in
@@ -56,6 +58,46 @@ def test_the_prompts_are_on_no_command_line(delegation: Delegation, isolation: s
     assert "--strict-mcp-config" in argv
     assert "def slugify" not in argv
     assert "CHANGES TO MAKE" not in argv
+
+
+@pytest.mark.client
+@pytest.mark.overlay
+def test_a_client_that_does_not_listen_delays_no_refusal(delegation: Delegation) -> None:
+    """It is asked to end, and has been told nothing that it could bring to an end."""
+    deaf = delegation.on.root / "claude-that-is-deaf"
+    deaf.write_text("#!/bin/sh\ntrap '' INT TERM\nwhile :; do sleep 0.05; done\n")
+    deaf.chmod(0o755)
+    spec = delegation.spec(lambda text: text.replace("textkit/text.py", "textkit/missing.py"))
+    begun = time.monotonic()
+    done = delegation.call(str(spec), "--json", "--isolation", "overlay", env={"HAIKU_DELEGATE_CLAUDE": str(deaf)})
+    assert (done.code, done.report["reason"]) == (3, "spec")
+    assert time.monotonic() - begun < 3, "as long as a client at work is given"
+    assert not working_in(delegation.on.root)
+
+
+@pytest.mark.client
+@pytest.mark.parametrize(
+    ("last", "code"), [(Say("Done."), 0), (Call("mcp__contract__stop", {"kind": "unclear", "reason": "?"}), 5)]
+)
+def test_a_run_does_without_the_program_that_was_to_wait(delegation: Delegation, last: Step, code: int) -> None:
+    program = """
+from haiku_delegate.workspace import applying
+real, tried = applying.helper, []
+def helper():
+    tried.append(1)
+    if len(tried) == 1:
+        raise OSError(11, "Resource temporarily unavailable")
+    return real()
+applying.helper = helper
+from haiku_delegate.cli import main
+main()
+"""
+    edits, verify, _summary = scenes.honest()
+    with ScriptedApi([edits, verify, last]) as api:
+        done = delegation.call("spec.md", "--json", url=api.url, program=("-c", program))
+    assert done.code == code, done.err
+    assert done.report["applied"] is (code == 0)
+    assert not (Path(done.report["run_dir"]) / "work").exists()
 
 
 def test_what_failed_once_fails_in_the_same_way_again() -> None:

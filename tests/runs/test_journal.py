@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from haiku_delegate.errors import DelegateError, StateUnwritable
-from haiku_delegate.runs import candidate, journal, lock, processes
+from haiku_delegate.runs import candidate, directory, journal, lock, processes
 from haiku_delegate.runs.directory import RunDirectory, Store
 from haiku_delegate.runs.journal import Phase
 from haiku_delegate.workspace import entries
@@ -191,3 +191,16 @@ def test_only_what_is_wanted_is_kept_and_only_so_much(driving: journal.Driving) 
 def test_a_damaged_description_is_no_candidate(driving: journal.Driving, text: str) -> None:
     driving.run.write("candidate.json", text)
     assert candidate.read(driving.run) is None
+
+
+def test_runs_that_draw_the_same_lot_get_directories_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lots = iter([b"aa", b"aa", b"aa", b"bb"])
+    monkeypatch.setattr(directory.os, "urandom", lambda size: next(lots))
+    monkeypatch.setattr(directory.time, "strftime", lambda form: "20261121-101500")
+    store = directory.Store(tmp_path)
+    assert [store.create("T-1", tmp_path).id[-4:] for _ in range(2)] == ["6161", "6262"]
+    monkeypatch.setattr(directory.os, "urandom", lambda size: b"aa")
+    with pytest.raises(StateUnwritable, match="File exists"):
+        store.create("T-1", tmp_path)
