@@ -72,7 +72,7 @@ class _Run:
     """The state of one run; lives in one thread."""
 
     def __init__(self, owner: ClaudeExecutor, briefing: Briefing, tools: Tools, observer: Observer) -> None:
-        self.owner, self.briefing, self.observer = owner, briefing, observer
+        self.owner, self.briefing, self.tools, self.observer = owner, briefing, tools, observer
         self.child, self.job = owner.child, owner.child.job
         self.gate = _gate(self.child, briefing.attach, tools)
         self.channel = channel.Channel(self._send, gate=self.gate, tools=tools, stopped=self._interrupt)
@@ -157,6 +157,8 @@ class _Run:
                 self.refused = classify.too_old(event.error or "it takes no hooks")
             case Init():
                 self.init = event
+                if self.tools.asked is not None:
+                    self.tools.asked()
             case ApiRetry():
                 self.retry, self.retries = event, self.retries + 1
                 self.sign += event.delay_s

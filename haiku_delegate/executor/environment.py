@@ -49,6 +49,7 @@ SWITCHES: Mapping[str, str] = {
     "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
     "CLAUDE_CODE_DISABLE_AUTO_MEMORY": "1",
     "CLAUDE_CODE_SIMPLE_SYSTEM_PROMPT": "1",  # its tools' texts as newer models get them: 2.4 KB less in each request
+    "CLAUDE_CODE_TOTAL_TOKENS_REMINDER": "off",  # 2.1.329 says after each tool call how many millions are left
     "ENABLE_TOOL_SEARCH": "0",  # 2.1.329 with haiku-5-5 adds a tool of its own that loads others later
     "DISABLE_AUTOUPDATER": "1",
     "DISABLE_TELEMETRY": "1",

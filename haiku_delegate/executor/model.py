@@ -148,6 +148,7 @@ class Tools:
     run: Callable[[str], str] | None = None
     admits: Callable[[str], bool] = lambda path: False  #: is this path (relative to the root) listed?
     linked: Callable[[str], bool] = lambda path: False  #: does this path lead through a link made in the workspace?
+    asked: Callable[[], None] | None = None  #: called when the client is ready and goes to ask the model: it idles now
     cancel: Callable[[], None] | None = None  #: called when the run ends while verify or run is still at work
 
 

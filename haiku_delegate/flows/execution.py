@@ -46,14 +46,6 @@ def drive(run: Run, work: Callable[[Run], Evidence]) -> Report:
     return _concluded(run, seen)
 
 
-def _load_what_judging_needs() -> None:
-    """Modules that nothing needs before the client has answered."""
-    from haiku_delegate.checks import conformance, outcomes  # noqa: F401
-    from haiku_delegate.checks.notes import judging as notes  # noqa: F401
-    from haiku_delegate.checks.tampering import judging  # noqa: F401
-    from haiku_delegate.flows import conclusion, proving  # noqa: F401
-
-
 def _concluded(run: Run, seen: Evidence) -> Report:
     from haiku_delegate.flows.conclusion import conclude  # loaded beside the executor, not before it
 
@@ -68,7 +60,6 @@ def _carry_out(run: Run) -> Evidence:
     if errors(seen.spec) or errors(seen.missing):
         return seen
     run.prepare()
-    run.beside(_load_what_judging_needs)
     if run.settings.exclusive and errors((seen := judging.with_baseline(run, seen)).baseline):
         return seen
     journal.enter(run.dir, Phase.EXECUTING, isolation=str(run.isolation))
@@ -90,7 +81,7 @@ def _execute(run: Run, tree: Workspace) -> Outcome:
     except ClientNotFound as error:
         return Outcome(ending=Ending.NOT_FOUND, detail=error.message, hint=error.hint)
     if not run.settings.exclusive:
-        run.start_baseline(on_error=lambda: executor.cancel("the baseline makes this run pointless"))
+        run.start_baseline(lambda: executor.cancel("the baseline makes this run pointless"))
     run.outcome = executor.run(run.briefing(), toolbox.tools(run, tree, executor), run.rim.observer)
     return run.outcome
 

@@ -126,18 +126,21 @@ class Run:
         return Briefing(system=self.prompt.system, contract=self.prompt.contract, attach=attach)
 
     def beside(self, work: Callable[[], object]) -> None:
-        """Do something while the client starts."""
+        """Do something in the background."""
         self._pool.submit(work)
 
     # -- beside the executor ---------------------------------------------------------------------------------
 
-    def start_baseline(self, *, on_error: Callable[[], None]) -> None:
-        """Run the commands on the untouched base while the executor works."""
+    def start_baseline(self, pointless: Callable[[], None] = lambda: None) -> None:
+        """Run the commands on the untouched base while the executor works; `pointless` hears of a refusal.
+
+        At once, though it competes with the client's start: later the user may have edited the tree.
+        """
 
         def work() -> Verification:
             result = self.verifier.baseline(self.contract.verify)
             if self._refuses(result):
-                on_error()
+                pointless()
             return result
 
         self._baseline = self._pool.submit(work)

@@ -54,8 +54,17 @@ def tools(run: Run, tree: Workspace, executor: ClaudeExecutor) -> Tools:
         run=command if run.settings.run else None,
         admits=scope.admits,
         linked=lambda path: any(inside(path, link) for link in links),
+        asked=lambda: run.beside(_load_what_judging_needs),
         cancel=run.verifier.cancelled.set,
     )
+
+
+def _load_what_judging_needs() -> None:
+    """Modules that nothing needs before the model has answered; at the client's start they would be in its way."""
+    from haiku_delegate.checks import conformance, outcomes  # noqa: F401
+    from haiku_delegate.checks.notes import judging as notes  # noqa: F401
+    from haiku_delegate.checks.tampering import judging  # noqa: F401
+    from haiku_delegate.flows import conclusion, proving  # noqa: F401
 
 
 def carry_out_moves(run: Run, tree: Workspace) -> None:
@@ -92,7 +101,7 @@ def words(verification: Verification, lost: Sequence[Finding] = ()) -> str:
         told = "\n".join(one_line(finding.message, limit=400) for finding in lost)
         return f"verify: all commands succeed, but that is not enough:\n{told}\nPut these tests back as they were."
     if not failing:
-        return f"verify: all {len(verification.results)} commands succeed. You are done; end with your summary."
+        return f"verify: all {len(verification.results)} commands succeed. You are done; end with one sentence."
     head = f"verify: {len(failing)} of {len(verification.results)} commands do not succeed"
     return "\n\n".join([head, *(_failed(result) for result in failing)])
 

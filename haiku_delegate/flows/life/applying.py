@@ -56,7 +56,7 @@ def _judged_again(run: Run, stopped: Stopped) -> Evidence:
     if found := moved(stopped):
         return Evidence(conflict=run.says(delivery.moved(found)), changed=True)
     if not run.settings.exclusive:
-        run.start_baseline(on_error=lambda: None)
+        run.start_baseline()
     return judging.judge(run, Evidence())
 
 
