@@ -47,9 +47,10 @@ def _together(width: int, cwd: Path, env: Mapping[str, str]) -> float:
 
 
 def _run(cwd: Path, env: Mapping[str, str]) -> None:
+    """In a session of its own, as each terminal has one: Linux shares processors out by session (sched(7))."""
     done = subprocess.run(
         command(SPEC, "--no-apply"), cwd=cwd, env=dict(env), stdin=subprocess.DEVNULL, capture_output=True, text=True,
-        timeout=LIMIT_S, check=False,
+        timeout=LIMIT_S, check=False, start_new_session=True,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"a run ended with {done.returncode}: {done.stderr[-2000:]}")

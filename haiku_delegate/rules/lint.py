@@ -256,7 +256,8 @@ class HD140(_Lint):
     """A command hides its status.
 
     `|| true`, a pipe into `tail`, `head` or `tee`, `;` with something after it, `&` at the end. Commands run with
-    `sh -c`, without `pipefail`. What merely prepares (`cd`, `mkdir`, `export`) may be hidden.
+    `sh -c`. A run sets `pipefail` for a check in a pipe, but no shell has to know it, and whoever types the command
+    has not set it. What merely prepares (`cd`, `mkdir`, `export`) may be hidden.
 
     Why: the command is green whatever happens, so the pass that it stands for is worth nothing.
 
