@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import _weakrefset
 import os
 import signal
 import sys
+import weakref
 from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
@@ -12,7 +14,7 @@ from typing import NoReturn
 INTERRUPTED = 130
 POLITE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _AGAIN_S = 0.01
-_IMPORTING = "<frozen importlib._bootstrap>"
+_DEAF = ("<frozen importlib._bootstrap>", weakref.__file__, _weakrefset.__file__)
 
 
 def early() -> None:
@@ -44,7 +46,8 @@ class _Polite:
     """Raises KeyboardInterrupt where it will be heard.
 
     Inside of an import it may not be: the import system's own callbacks and some extension modules swallow it, and a
-    class that is being made turns it into a RuntimeError (seen on Python 3.11). So there it waits until that is over.
+    class that is being made turns it into a RuntimeError. Destructors and the callbacks of weak references swallow it,
+    too (all seen on Python 3.11). So there it waits until that is over.
     """
 
     def __init__(self, end_children: Callable[[], None]) -> None:
@@ -65,17 +68,17 @@ class _Polite:
             self._tell(frame)
 
     def _tell(self, frame: FrameType | None) -> None:
-        if not _is_importing(frame):
+        if _is_heard(frame):
             raise KeyboardInterrupt
         signal.setitimer(signal.ITIMER_REAL, _AGAIN_S)
 
 
-def _is_importing(frame: FrameType | None) -> bool:
+def _is_heard(frame: FrameType | None) -> bool:
     while frame is not None:
-        if frame.f_code.co_filename == _IMPORTING:
-            return True
+        if frame.f_code.co_filename in _DEAF or frame.f_code.co_name == "__del__":
+            return False
         frame = frame.f_back
-    return False
+    return True
 
 
 def _leave(signum: int, frame: FrameType | None) -> NoReturn:

@@ -62,6 +62,16 @@ except BaseException:
     pass
 """,
 }
+DESTROYING = IMPORTING.replace(
+    "    import slow\n",
+    """\
+    class Slow:
+        def __del__(self):
+            print("ready", flush=True)
+            time.sleep(0.5)
+    Slow()
+""",
+)
 AFTER = """
 import os, signal, sys, time
 from haiku_delegate.flows import conclusion
@@ -93,16 +103,21 @@ def test_a_signal_during_an_import_is_heard_when_that_is_over(tmp_path: Path, fa
     assert (code, err) == (130, "haiku-delegate: interrupted\n")
 
 
+def test_a_signal_while_an_object_is_destroyed_is_heard_when_that_is_over(tmp_path: Path) -> None:
+    code, err = _signalled(tmp_path, "", signal.SIGINT, program=DESTROYING)
+    assert (code, err) == (130, "haiku-delegate: interrupted\n")
+
+
 def test_a_signal_during_an_import_twice_ends_it_at_once(tmp_path: Path) -> None:
     code, _err = _signalled(tmp_path, SLOW["swallowed"].replace("0.5", "20"), signal.SIGTERM, signal.SIGINT)
     assert code == 130
 
 
-def _signalled(directory: Path, slow: str, *signals: int) -> tuple[int, str]:
-    """Exit code and words of a program that is signalled while it loads a module."""
+def _signalled(directory: Path, slow: str, *signals: int, program: str = IMPORTING) -> tuple[int, str]:
+    """Exit code and words of a program that is signalled as soon as it says that it is ready for it."""
     (directory / "slow.py").write_text(slow)
     child = subprocess.Popen(
-        [sys.executable, "-c", IMPORTING], cwd=directory, env={"PYTHONPATH": str(directory)}, text=True,
+        [sys.executable, "-c", program], cwd=directory, env={"PYTHONPATH": str(directory)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     with child:
