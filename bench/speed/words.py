@@ -83,7 +83,9 @@ Peak resident memory of the small task. The largest process is the client in eit
 CROWD = """\
 ## Side by side
 
-So many runs of the small contract at the same moment on one repository, none of them applied.
+So many runs of the small contract at the same moment on one repository, none of them applied. Until the model is asked,
+a client works for more than half a second of a processor, and we (with the baseline) for nearly as long again: that is
+where runs wait for each other if there are fewer processors than runs.
 """
 
 LIMITS = """\
