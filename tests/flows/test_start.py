@@ -46,12 +46,13 @@ def test_what_is_wrong_with_the_contract_is_told_before_what_is_missing(delegati
 @pytest.mark.client
 def test_the_prompts_are_on_no_command_line(delegation: Delegation, isolation: str) -> None:
     noting = delegation.on.root / "claude-that-notes"
-    real = delegation.environ()["HAIKU_DELEGATE_CLAUDE"]
+    real = Path(delegation.environ()["HAIKU_DELEGATE_CLAUDE"]).resolve()
     noting.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >&2\nexec "{real}" "$@"\n')
     noting.chmod(0o755)
+    shown = f"{real.parent}:{delegation.environ()['PATH']}"  # what lies below /tmp is seen inside if it is on PATH
     done = delegation.run(
-        scenes.honest(), "--isolation", isolation, env={"HAIKU_DELEGATE_CLAUDE": str(noting)}
-    )  # fmt: skip
+        scenes.honest(), "--isolation", isolation, env={"HAIKU_DELEGATE_CLAUDE": str(noting), "PATH": shown}
+    )
     assert done.code == 0, done.err
     events = [json.loads(line) for line in (Path(done.report["run_dir"]) / "events.jsonl").read_text().splitlines()]
     argv = "".join(event["text"] for event in events if event["type"] == "stderr")
