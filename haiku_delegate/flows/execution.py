@@ -34,6 +34,7 @@ def drive(run: Run, work: Callable[[Run], Evidence]) -> Report:
         if run.start.interrupted:
             raise KeyboardInterrupt
         seen = work(run)
+        run.rim.settled()
     except KeyboardInterrupt:
         run.cancel()
         seen = Evidence(interrupted=True, executor=run.outcome)

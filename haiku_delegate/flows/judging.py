@@ -119,6 +119,4 @@ def _delivered(run: Run, seen: Evidence) -> Evidence:
         conflicts = run.uninterrupted(lambda: delivery.apply(run))
     except DelegateError as error:
         conflicts = delivery.refused(error)
-    if run.applied:
-        run.rim.settled()
     return replace(seen, conflict=run.says(conflicts))

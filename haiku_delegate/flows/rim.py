@@ -24,7 +24,7 @@ class Rim:
     environ: Mapping[str, str]
     state: Path  #: where runs are kept
     observer: Observer = nobody
-    settled: Callable[[], None] = nothing  #: called when the files are in the tree: it is too late to interrupt
+    settled: Callable[[], None] = nothing  #: called when all is judged, and applied: too late to interrupt
     apply: bool = True
     commit: bool = False
     strict: bool = False  #: warnings count as errors

@@ -11,6 +11,7 @@ import pytest
 
 from haiku_delegate.demo import scenes
 from haiku_delegate.demo.api import ScriptedApi
+from haiku_delegate.demo.scripting import Step
 from tests.support.playing import Delegation
 
 LATE = """
@@ -130,8 +131,9 @@ def _signalled(directory: Path, slow: str, *signals: int, program: str = IMPORTI
 
 
 @pytest.mark.client
-def test_a_signal_once_the_files_are_in_the_tree_comes_too_late(delegation: Delegation) -> None:
-    with ScriptedApi(scenes.honest()) as api:
+@pytest.mark.parametrize(("script", "code"), [(scenes.honest(), 0), (scenes.lying(), 1)], ids=["pass", "stop"])
+def test_a_signal_once_all_is_judged_comes_too_late(delegation: Delegation, script: list[Step], code: int) -> None:
+    with ScriptedApi(script) as api:
         done = delegation.call("spec.md", "--json", url=api.url, program=("-c", AFTER))
-    assert (done.code, done.report["outcome"], done.report["applied"]) == (0, "pass", True), done.err
-    assert "def slugify" in (delegation.repository / "textkit/text.py").read_text()
+    assert (done.code, done.report["exit_code"], done.report["applied"]) == (code, code, code == 0), done.err
+    assert ("def slugify" in (delegation.repository / "textkit/text.py").read_text()) is (code == 0)
