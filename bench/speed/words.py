@@ -33,8 +33,9 @@ So *small* takes 4, 3 and 3 requests, *six turns* and *long files* 7, 6 and 6. N
 plans or to-do lists, which a real Haiku without our prompt does do; that is in favour of the bare ways.
 
 The ways take turns within each round, and each is first in its turn. A ratio is taken within the round. *Overhead* is
-what the report says: the run without the client and without waiting for the contract's commands. *Start and end* is the
-rest of the command line: Python's start, imports, reading the spec, printing.
+what the report says: the run without the client and without waiting for the contract's commands. What we do while the
+client starts counts as the client's time there, so look at the ratios for what a run costs in all. *Start and end* is
+the rest of the command line: Python's start, imports, reading the spec, printing.
 """
 
 TOKENS = """\

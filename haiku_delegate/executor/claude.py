@@ -43,21 +43,16 @@ class ClaudeExecutor:
 
     def __init__(self, child: Child) -> None:
         self.child = child
-        self._cancelled: str | None = None
+        self.cancelled: str | None = None  #: why `cancel` was called, if it was
 
     @property
     def pid(self) -> int | None:
         """Of the process, while it runs."""
         return self.child.pid
 
-    @property
-    def cancelled(self) -> str | None:
-        """Why `cancel` was called, if it was."""
-        return self._cancelled
-
     def cancel(self, reason: str) -> None:
         """End the run from another thread; it comes to Ending.CANCELLED with this reason."""
-        self._cancelled = reason
+        self.cancelled = reason
         self.child.inbox.put(WAKE)
 
     def run(self, briefing: Briefing, tools: Tools, observer: Observer) -> Outcome:

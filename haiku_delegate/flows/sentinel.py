@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from haiku_delegate.checks.records import Record, corner
+from haiku_delegate.checks.records import Record, aids, corner
 from haiku_delegate.checks.verify import Color, Result, Verification
 from haiku_delegate.contract.model import Action, Command, Contract
 from haiku_delegate.contract.model import Change as Listed
@@ -33,8 +33,8 @@ _LARGEST = 1 << 20
 _MOST = 400  #: records of processes that are read
 _INSTALLED = ("/site-packages/", "/dist-packages/")
 
-#: Runs at the start of each Python process (site.py imports it), and steps aside for another of its name.
-_SITECUSTOMIZE = """\
+#: Runs at the start of each Python process.
+_WITNESS = """\
 import atexit, json, os, sys
 
 def _tell(place=os.path.dirname(os.path.abspath(__file__)), wanted=frozenset(%(names)r)):
@@ -53,15 +53,6 @@ def _tell(place=os.path.dirname(os.path.abspath(__file__)), wanted=frozenset(%(n
             pass
 
 atexit.register(_tell)
-sys.path[:] = [entry for entry in sys.path if entry != os.path.dirname(os.path.abspath(__file__))]
-_mine = sys.modules.pop("sitecustomize", None)
-try:
-    import sitecustomize
-except ImportError:
-    pass
-finally:
-    if _mine is not None:
-        sys.modules.setdefault("sitecustomize", _mine)
 """
 
 
@@ -138,7 +129,8 @@ def prepare(contract: Contract, root: Path, into: Path) -> Sentinel | None:
     place = f"{found}/{corner.fresh('sentinel')}" if found and any(name.endswith(".py") for name in paths) else None
     if place:
         names = sorted({PurePosixPath(name).name for name in paths})
-        changes.append(_write(into, f"{place}/sitecustomize.py", _SITECUSTOMIZE % {"names": names}, None))
+        witness = aids.sitecustomize(_WITNESS % {"names": names})
+        changes.append(_write(into, f"{place}/sitecustomize.py", witness, None))
     return Sentinel(candidate=ChangeSet(changes=tuple(changes), files=into), broken=paths, nonce=nonce, place=place)
 
 

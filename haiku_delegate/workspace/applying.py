@@ -18,7 +18,7 @@ from haiku_delegate.workspace import applier, plans
 from haiku_delegate.workspace.entries import entry
 from haiku_delegate.workspace.model import Change, ChangeKind, ChangeSet, Entry
 
-__all__ = ["Applied", "ApplyFailed", "Conflict", "apply", "entry", "recover"]
+__all__ = ["Applied", "ApplyFailed", "Conflict", "apply", "entry", "helper", "recover"]
 
 _PATIENCE_S = 600
 

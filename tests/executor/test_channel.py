@@ -162,6 +162,12 @@ def test_words_of_the_model_are_narrowed() -> None:
     assert stop_call({"kind": "spec_wrong", "reason": "r", "paths": ["a", 2]}).paths == ("a", "2")
 
 
+def test_the_way_out_names_its_kinds() -> None:
+    """The prompt does not; the executor knows them from here alone."""
+    said = encode({"tools": descriptions(())}).decode()
+    assert all(f'"{kind}"' in said for kind in ("spec_wrong", "needs_file", "verify_fails", "unclear"))
+
+
 def test_descriptions_are_short() -> None:
     assert len(encode({"tools": descriptions(("fmt",))})) < 800
 

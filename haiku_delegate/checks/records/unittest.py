@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from haiku_delegate.checks.records import ids
-from haiku_delegate.checks.records.aids import text
+from haiku_delegate.checks.records.aids import sitecustomize, text
 from haiku_delegate.checks.records.model import WEIGHT, Evidence, Outcome, Record, Told, Wish
 from haiku_delegate.checks.records.rows import listed, told
 
@@ -23,7 +23,7 @@ _OUTCOMES = {each.value: each for each in WEIGHT}
 def ask(wish: Wish) -> Wish:
     """PYTHONPATH leads to the hook first; the hook takes itself out of `sys.path` again."""
     paths = os.pathsep.join([wish.place, *filter(None, [wish.env.get("PYTHONPATH")])])
-    files = {**wish.files, "sitecustomize.py": text("unittest_hook.py")}
+    files = {**wish.files, "sitecustomize.py": sitecustomize(text("unittest_hook.py"))}
     if wish.leave_out:
         files["unittest.leave-out"] = "\n".join(_dotted(each) for each in wish.leave_out)
     return replace(wish, env={**wish.env, "PYTHONPATH": paths, "HAIKU_DELEGATE_UNITTEST": wish.place}, files=files)

@@ -10,3 +10,8 @@ from pathlib import Path
 def text(name: str) -> str:
     """The text of one of them."""
     return (Path(__file__).parent / name).read_text("utf-8")
+
+
+def sitecustomize(own: str) -> str:
+    """What site.py imports at the start of each Python process: our own text, then it steps aside for the next one."""
+    return f"{own}\n{text('aside.py')}"

@@ -1,5 +1,5 @@
 # mypy: ignore-errors
-"""Runs at the start of each Python process of a command, and steps aside for another `sitecustomize`.
+"""Runs at the start of each Python process of a command; `aside.py` follows it.
 
 Where unittest's runner is used, the first to run in the first process keeps a record of its outcomes. What the result
 class does and prints stays as it is.
@@ -152,21 +152,8 @@ def _write(rows):
         pass
 
 
-def _stepped_aside():
-    sys.path[:] = [entry for entry in sys.path if entry != _HERE]
-    mine = sys.modules.pop("sitecustomize", None)
-    try:
-        import sitecustomize  # noqa: F401
-    except ImportError:
-        pass
-    finally:
-        if mine is not None:
-            sys.modules.setdefault("sitecustomize", mine)
-
-
 if os.environ.get("HAIKU_DELEGATE_UNITTEST") == _HERE:
     if "unittest.runner" in sys.modules:
         _watch(sys.modules["unittest.runner"].TextTestRunner)
     else:
         sys.meta_path.insert(0, _Waiting())
-_stepped_aside()
